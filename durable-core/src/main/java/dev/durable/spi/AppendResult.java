@@ -1,0 +1,15 @@
+package dev.durable.spi;
+
+/** What came of a {@link NewMessage}. Only {@link #ACCEPTED} stored something. */
+public enum AppendResult {
+    /** Stored, and the instance was woken. */
+    ACCEPTED,
+    /** A message with this event id was accepted before, whether or not it is consumed by now. */
+    DUPLICATE,
+    /** No instance has this id, or it has another incarnation. */
+    NOT_FOUND,
+    /** The instance has ended, or the run that the reply was for has. */
+    TERMINAL,
+    /** The inbox holds as many external events as it may. */
+    FULL
+}

@@ -1,0 +1,24 @@
+package dev.durable.spi;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a {@link ClaimRequest}.
+ *
+ * @param now the storage's time at the claim
+ * @param turns instances, each owned by the worker from now on (but see {@link ClaimedTurn#status()})
+ * @param tasks tasks, each claimed by the worker
+ * @param nextDue the earliest later time at which something the worker could run (or owns) will be due, or null
+ *     when none is known; it may be too early, never too late for what is stored now
+ */
+public record Claimed(Instant now, List<ClaimedTurn> turns, List<ClaimedTask> tasks, @Nullable Instant nextDue) {
+    /** Checks for null and copies the lists. */
+    public Claimed {
+        Objects.requireNonNull(now, "now");
+        turns = List.copyOf(turns);
+        tasks = List.copyOf(tasks);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.durable.spi;
+
+/** What came of a {@link NewInstance}. */
+public sealed interface CreateResult {
+
+    /**
+     * The instance was created by this call.
+     *
+     * @param key its id and incarnation
+     */
+    record Created(InstanceKey key) implements CreateResult {}
+
+    /**
+     * The same request had created an instance before: the same id with the same request id, or the same dedupe
+     * key with the same hash.
+     *
+     * @param key the instance that exists, which under a dedupe key may have another id
+     */
+    record Existing(InstanceKey key) implements CreateResult {}
+
+    /**
+     * Another request holds the id or the dedupe key. Nothing was stored.
+     *
+     * @param key the instance that exists
+     */
+    record Conflict(InstanceKey key) implements CreateResult {}
+}

@@ -1,0 +1,61 @@
+package dev.durable.spi;
+
+import dev.durable.history.Payload;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance to create.
+ *
+ * @param key its id and incarnation
+ * @param queue which slots it takes
+ * @param name the orchestrator's registered name
+ * @param version the version asked for, or an empty string
+ * @param tags labels to find it by
+ * @param start the encoded start event: handed out with the first claim, and kept readable until the first commit
+ * @param startAt when it becomes ready, or null for at once
+ * @param parent who waits for it, or null
+ * @param onTerminal what to create when it ends, or null
+ * @param requestId identifies the request that creates it, so that a repetition is recognised; or null
+ * @param dedupe a key that at most one instance is created for, or null
+ * @param conflictReply for a child within a commit: what to tell the parent when the id exists; or null
+ */
+public record NewInstance(
+        InstanceKey key,
+        InstanceQueue queue,
+        String name,
+        String version,
+        Map<String, String> tags,
+        Payload start,
+        @Nullable Instant startAt,
+        @Nullable ParentLink parent,
+        @Nullable OnTerminal onTerminal,
+        @Nullable UUID requestId,
+        @Nullable DedupeKey dedupe,
+        @Nullable Payload conflictReply) {
+    /** Checks for null and copies the tags. */
+    public NewInstance {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(queue, "queue");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(start, "start");
+        tags = Map.copyOf(tags);
+    }
+
+    /**
+     * Returns an application's instance that is ready at once, with nothing optional.
+     *
+     * @param key its id and incarnation
+     * @param name the orchestrator's registered name
+     * @param start the encoded start event
+     * @return the instance
+     */
+    public static NewInstance of(InstanceKey key, String name, Payload start) {
+        return new NewInstance(
+                key, InstanceQueue.USER, name, "", Map.of(), start, null, null, null, null, null, null);
+    }
+}
