@@ -1,6 +1,7 @@
 /**
  * Durable orchestrations for Java: the API, the history vocabulary, the storage SPI and the engine.
  */
+@SuppressWarnings("module") // dev.durable.testkit is built after this module
 module dev.durable.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.core;
@@ -18,5 +19,7 @@ module dev.durable.core {
     exports dev.durable.internal.worker to
             dev.durable.testkit;
     exports dev.durable.internal.client to
+            dev.durable.testkit;
+    exports dev.durable.internal.store to
             dev.durable.testkit;
 }

@@ -19,7 +19,8 @@ public interface DataConverter {
      * @return its bytes, or null for null
      * @throws DataConversionException if the value cannot be written
      */
-    @Nullable Payload serialize(@Nullable Object value);
+    @Nullable
+    Payload serialize(@Nullable Object value);
 
     /**
      * Reads a value.

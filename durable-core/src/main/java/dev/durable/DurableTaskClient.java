@@ -68,7 +68,8 @@ public interface DurableTaskClient {
      * @param fetchPayloads whether input and output are wanted
      * @return the instance, or null where the id is unknown
      */
-    @Nullable OrchestrationMetadata getInstance(String instanceId, boolean fetchPayloads);
+    @Nullable
+    OrchestrationMetadata getInstance(String instanceId, boolean fetchPayloads);
 
     /**
      * Waits until an instance is no longer Pending.

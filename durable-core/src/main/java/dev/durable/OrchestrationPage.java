@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param instances the instances, by time of creation, then id
  * @param nextPageToken for {@link OrchestrationQuery#withPage}, or null where there are no more
  */
-public record OrchestrationPage(List<OrchestrationMetadata> instances, @Nullable String nextPageToken) {
+public record OrchestrationPage(
+        List<OrchestrationMetadata> instances, @Nullable String nextPageToken) {
     /** Copies the list. */
     public OrchestrationPage {
         instances = List.copyOf(instances);

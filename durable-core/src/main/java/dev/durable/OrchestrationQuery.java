@@ -55,8 +55,16 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withStatuses(OrchestrationRuntimeStatus... any) {
         return new OrchestrationQuery(
-                Set.of(any), createdFrom, createdTo, completedBefore, name, instanceIdPrefix, includeSystem,
-                fetchPayloads, pageSize, pageToken);
+                Set.of(any),
+                createdFrom,
+                createdTo,
+                completedBefore,
+                name,
+                instanceIdPrefix,
+                includeSystem,
+                fetchPayloads,
+                pageSize,
+                pageToken);
     }
 
     /**
@@ -68,7 +76,15 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withCreated(@Nullable Instant from, @Nullable Instant to) {
         return new OrchestrationQuery(
-                statuses, from, to, completedBefore, name, instanceIdPrefix, includeSystem, fetchPayloads, pageSize,
+                statuses,
+                from,
+                to,
+                completedBefore,
+                name,
+                instanceIdPrefix,
+                includeSystem,
+                fetchPayloads,
+                pageSize,
                 pageToken);
     }
 
@@ -80,7 +96,15 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withCompletedBefore(@Nullable Instant time) {
         return new OrchestrationQuery(
-                statuses, createdFrom, createdTo, time, name, instanceIdPrefix, includeSystem, fetchPayloads, pageSize,
+                statuses,
+                createdFrom,
+                createdTo,
+                time,
+                name,
+                instanceIdPrefix,
+                includeSystem,
+                fetchPayloads,
+                pageSize,
                 pageToken);
     }
 
@@ -92,8 +116,16 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withName(@Nullable String orchestrator) {
         return new OrchestrationQuery(
-                statuses, createdFrom, createdTo, completedBefore, orchestrator, instanceIdPrefix, includeSystem,
-                fetchPayloads, pageSize, pageToken);
+                statuses,
+                createdFrom,
+                createdTo,
+                completedBefore,
+                orchestrator,
+                instanceIdPrefix,
+                includeSystem,
+                fetchPayloads,
+                pageSize,
+                pageToken);
     }
 
     /**
@@ -104,8 +136,16 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withInstanceIdPrefix(@Nullable String prefix) {
         return new OrchestrationQuery(
-                statuses, createdFrom, createdTo, completedBefore, name, prefix, includeSystem, fetchPayloads,
-                pageSize, pageToken);
+                statuses,
+                createdFrom,
+                createdTo,
+                completedBefore,
+                name,
+                prefix,
+                includeSystem,
+                fetchPayloads,
+                pageSize,
+                pageToken);
     }
 
     /**
@@ -116,8 +156,16 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withSystem(boolean include) {
         return new OrchestrationQuery(
-                statuses, createdFrom, createdTo, completedBefore, name, instanceIdPrefix, include, fetchPayloads,
-                pageSize, pageToken);
+                statuses,
+                createdFrom,
+                createdTo,
+                completedBefore,
+                name,
+                instanceIdPrefix,
+                include,
+                fetchPayloads,
+                pageSize,
+                pageToken);
     }
 
     /**
@@ -128,8 +176,16 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withPayloads(boolean fetch) {
         return new OrchestrationQuery(
-                statuses, createdFrom, createdTo, completedBefore, name, instanceIdPrefix, includeSystem, fetch,
-                pageSize, pageToken);
+                statuses,
+                createdFrom,
+                createdTo,
+                completedBefore,
+                name,
+                instanceIdPrefix,
+                includeSystem,
+                fetch,
+                pageSize,
+                pageToken);
     }
 
     /**
@@ -141,7 +197,15 @@ public record OrchestrationQuery(
      */
     public OrchestrationQuery withPage(int size, @Nullable String token) {
         return new OrchestrationQuery(
-                statuses, createdFrom, createdTo, completedBefore, name, instanceIdPrefix, includeSystem,
-                fetchPayloads, size, token);
+                statuses,
+                createdFrom,
+                createdTo,
+                completedBefore,
+                name,
+                instanceIdPrefix,
+                includeSystem,
+                fetchPayloads,
+                size,
+                token);
     }
 }

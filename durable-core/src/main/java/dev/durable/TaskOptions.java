@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param version the version to ask for, or null
  */
 public record TaskOptions(
-        @Nullable RetryPolicy retryPolicy, @Nullable String instanceId, @Nullable String version) {
+        @Nullable RetryPolicy retryPolicy,
+        @Nullable String instanceId,
+        @Nullable String version) {
     /** One attempt, a new id, no version. */
     public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);
 

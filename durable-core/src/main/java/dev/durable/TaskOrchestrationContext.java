@@ -36,7 +36,8 @@ public interface TaskOrchestrationContext {
      *
      * @return the version, or null
      */
-    @Nullable String version();
+    @Nullable
+    String version();
 
     /**
      * Returns the instance that waits for this one.

@@ -132,8 +132,12 @@ public sealed interface HistoryEvent {
      * @param keyTaskId the task id of the first attempt: what the idempotency key is made of
      */
     record TaskScheduled(
-            int taskId, String name, @Nullable String version, @Nullable Payload input, int attempt, int keyTaskId)
-            implements Action {}
+            int taskId,
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            int attempt,
+            int keyTaskId) implements Action {}
 
     /**
      * An activity returned.
@@ -186,8 +190,7 @@ public sealed interface HistoryEvent {
             String name,
             @Nullable String version,
             @Nullable Payload input,
-            int attempt)
-            implements Action {}
+            int attempt) implements Action {}
 
     /**
      * A child completed.
@@ -223,7 +226,11 @@ public sealed interface HistoryEvent {
      * @param name the event's name
      * @param input the data, or null
      */
-    record EventSent(int taskId, String instanceId, String name, @Nullable Payload input) implements Action {}
+    record EventSent(
+            int taskId,
+            String instanceId,
+            String name,
+            @Nullable Payload input) implements Action {}
 
     // ---- shared parts ---------------------------------------------------------------------------------------
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param nextDue the earliest later time at which something the worker could run (or owns) will be due, or null
  *     when none is known; it may be too early, never too late for what is stored now
  */
-public record Claimed(Instant now, List<ClaimedTurn> turns, List<ClaimedTask> tasks, @Nullable Instant nextDue) {
+public record Claimed(
+        Instant now,
+        List<ClaimedTurn> turns,
+        List<ClaimedTask> tasks,
+        @Nullable Instant nextDue) {
     /** Checks for null and copies the lists. */
     public Claimed {
         Objects.requireNonNull(now, "now");

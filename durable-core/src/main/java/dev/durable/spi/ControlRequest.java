@@ -60,7 +60,9 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Pause it: no turn runs, no task of it is handed out, messages are kept.
+     * Pause it: no turn runs, no task of it is handed out, messages are kept. Where it is owned it becomes
+     * orphaned (see {@link ClaimedTurn#orphaned()}) in the same step: its owner will give it up, and activities
+     * that run there without a row must not be forgotten by whoever claims it after the resume.
      *
      * @param key the instance
      * @param time when

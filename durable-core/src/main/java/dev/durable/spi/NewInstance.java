@@ -55,7 +55,6 @@ public record NewInstance(
      * @return the instance
      */
     public static NewInstance of(InstanceKey key, String name, Payload start) {
-        return new NewInstance(
-                key, InstanceQueue.USER, name, "", Map.of(), start, null, null, null, null, null, null);
+        return new NewInstance(key, InstanceQueue.USER, name, "", Map.of(), start, null, null, null, null, null, null);
     }
 }

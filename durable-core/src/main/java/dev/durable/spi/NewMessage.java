@@ -19,7 +19,8 @@ public sealed interface NewMessage {
      *
      * @return the event id
      */
-    @Nullable String eventId();
+    @Nullable
+    String eventId();
 
     /**
      * The encoded event.

@@ -14,7 +14,8 @@ public sealed interface Release {
      * @param owner who must own it
      * @param readyAt when it is ready; null leaves that as it is
      */
-    record OfInstance(InstanceKey key, WorkerId owner, @Nullable Instant readyAt) implements Release {
+    record OfInstance(
+            InstanceKey key, WorkerId owner, @Nullable Instant readyAt) implements Release {
         /** Checks for null. */
         public OfInstance {
             Objects.requireNonNull(key, "key");

@@ -18,7 +18,8 @@ public interface StorageQueries {
      *     and the output may be null, custom status and failure are always there
      * @return the instance, or null where the id is unknown
      */
-    @Nullable InstanceView find(String instanceId, boolean withPayloads);
+    @Nullable
+    InstanceView find(String instanceId, boolean withPayloads);
 
     /**
      * Lists instances by creation time, then id bytes, ascending.

@@ -15,11 +15,7 @@ import java.util.Set;
  * @param heldTasks claimed tasks that it is still running
  */
 public record WorkerHeartbeat(
-        WorkerId worker,
-        Duration lease,
-        Set<String> orchestrators,
-        Set<String> activities,
-        List<TaskKey> heldTasks) {
+        WorkerId worker, Duration lease, Set<String> orchestrators, Set<String> activities, List<TaskKey> heldTasks) {
     /** Checks for null and copies the collections. */
     public WorkerHeartbeat {
         Objects.requireNonNull(worker, "worker");

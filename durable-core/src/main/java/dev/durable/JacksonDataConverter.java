@@ -1,0 +1,97 @@
+package dev.durable;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.durable.history.Payload;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON by Jackson: records, collections, enums, {@code java.time} as ISO text. Members that a type does not know are
+ * ignored, so that a newer version of the code may have written them. Nothing in the bytes chooses a class.
+ *
+ * <p>A {@link Payload} is passed through as it is. Thread-safe.
+ */
+public final class JacksonDataConverter implements DataConverter {
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_NUMBER = 100;
+
+    private final ObjectMapper mapper;
+
+    /** Creates a converter with the defaults described above, nesting at most 100 deep. */
+    public JacksonDataConverter() {
+        this(JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_DEPTH)
+                                .maxNumberLength(MAX_NUMBER)
+                                .build())
+                        .build())
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build());
+    }
+
+    /**
+     * Creates a converter over a mapper of the application.
+     *
+     * @param mapper the mapper; it is copied, so that later changes of it have no effect
+     * @throws IllegalArgumentException if default typing is activated: then stored bytes would choose classes
+     */
+    public JacksonDataConverter(ObjectMapper mapper) {
+        if (mapper.getPolymorphicTypeValidator() != null
+                && mapper.getSerializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null) {
+            throw new IllegalArgumentException("the ObjectMapper has default typing activated, with which stored bytes "
+                    + "choose Java classes; deactivate it and declare the subtypes with @JsonTypeInfo by name");
+        }
+        this.mapper = mapper.copy();
+    }
+
+    @Override
+    public @Nullable Payload serialize(@Nullable Object value) {
+        if (value == null || value instanceof Payload) {
+            return (Payload) value;
+        }
+        try {
+            return Payload.of(mapper.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new DataConversionException(
+                    "cannot write a value of type " + value.getClass().getSimpleName() + " as JSON: "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends @Nullable Object> @Nullable T deserialize(@Nullable Payload payload, TypeRef<T> type) {
+        if (payload == null || type.type() == Void.class || type.type() == void.class) {
+            return null;
+        }
+        if (type.type() == Payload.class) {
+            return (T) payload;
+        }
+        try {
+            JavaType target = mapper.constructType(type.type());
+            return mapper.readValue(payload.toStream(), target);
+        } catch (JsonProcessingException e) {
+            throw new DataConversionException(
+                    "cannot read " + type + " from JSON at line "
+                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ", column "
+                            + (e.getLocation() == null ? "?" : e.getLocation().getColumnNr()) + ": "
+                            + e.getOriginalMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new DataConversionException("cannot read " + type + " from JSON: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package dev.durable.internal.client;
+
+import dev.durable.DurableTaskClient;
+import dev.durable.InstanceAlreadyExistsException;
+import dev.durable.InstanceEndedException;
+import dev.durable.InstanceNotFoundException;
+import dev.durable.LimitExceededException;
+import dev.durable.OrchestrationMetadata;
+import dev.durable.OrchestrationPage;
+import dev.durable.OrchestrationQuery;
+import dev.durable.StartOptions;
+import dev.durable.history.HistoryEvent;
+import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.history.Payload;
+import dev.durable.internal.codec.HistoryCodec;
+import dev.durable.internal.codec.Names;
+import dev.durable.internal.store.Batcher;
+import dev.durable.internal.store.EngineContext;
+import dev.durable.internal.store.Retries;
+import dev.durable.spi.AppendResult;
+import dev.durable.spi.CreateResult;
+import dev.durable.spi.HistoryPage;
+import dev.durable.spi.InstanceKey;
+import dev.durable.spi.InstanceQueue;
+import dev.durable.spi.InstanceView;
+import dev.durable.spi.NewInstance;
+import dev.durable.spi.NewMessage;
+import dev.durable.spi.OnTerminal;
+import dev.durable.spi.PageKey;
+import dev.durable.spi.Storage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The client over a {@link Storage}. Thread-safe. */
+public final class StorageClient implements DurableTaskClient, AutoCloseable {
+    /** How long a caller waits for a storage that fails, before it is told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int HISTORY_PAGE_BYTES = 1 << 20;
+
+    private final EngineContext engine;
+    private final Retries retries;
+    private final Batcher<NewInstance, CreateResult> creates;
+    private final Batcher<NewMessage, AppendResult> appends;
+    private final MetadataReader metadata;
+    private final Watcher watcher;
+    private final Controls controls;
+    private final Purges purges;
+
+    /**
+     * Creates a client.
+     *
+     * @param engine what it is given from outside
+     */
+    public StorageClient(EngineContext engine) {
+        this.engine = engine;
+        this.retries = Retries.within(engine.clock(), engine.pause(), PATIENCE);
+        Storage storage = engine.storage();
+        this.creates = new Batcher<>(
+                engine.io(),
+                instance -> instance.start().size(),
+                batch -> retries.call("create", () -> storage.create(batch)));
+        int inboxLimit = engine.limits().inboxEvents();
+        this.appends = new Batcher<>(
+                engine.io(),
+                message -> message.body().size(),
+                batch -> retries.call("append", () -> storage.append(batch, inboxLimit)));
+        this.metadata = new MetadataReader(storage, engine.converter());
+        this.watcher = new Watcher(storage, engine.bus(), engine.scheduler());
+        this.controls = new Controls(engine, retries);
+        this.purges = new Purges(engine, retries);
+    }
+
+    @Override
+    public String scheduleNewOrchestrationInstance(String name, @Nullable Object input, StartOptions options) {
+        Names.name("orchestrator name", name);
+        String chosen = options.instanceId();
+        String id = chosen == null ? engine.ids().get().toString() : Names.instanceId(chosen);
+        String version = options.version() == null ? "" : Names.name("version", options.version());
+        options.tags().keySet().forEach(key -> Names.name("tag name", key));
+        HistoryEvent.ExecutionStarted start = new HistoryEvent.ExecutionStarted(
+                name,
+                options.version(),
+                serialize("input of orchestrator '" + name + "'", input),
+                options.tags(),
+                null,
+                List.of(),
+                List.of());
+        NewInstance instance = new NewInstance(
+                new InstanceKey(id, engine.ids().get()),
+                InstanceQueue.USER,
+                name,
+                version,
+                options.tags(),
+                HistoryCodec.encode(start),
+                options.startAt(),
+                null,
+                onTerminal(options.onTerminal()),
+                // Without one of its own each start gets one, so that a retry after a lost answer finds its instance.
+                Objects.requireNonNullElseGet(options.requestId(), engine.ids()),
+                null,
+                null);
+        CreateResult result = join(creates.submit(instance));
+        if (result instanceof CreateResult.Conflict) {
+            throw new InstanceAlreadyExistsException(id);
+        }
+        engine.bus().workAvailable();
+        return id;
+    }
+
+    private @Nullable OnTerminal onTerminal(StartOptions.@Nullable OnTerminal wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        Names.name("onTerminal orchestrator name", wanted.orchestrator());
+        return new OnTerminal(wanted.orchestrator(), serialize("input of onTerminal", wanted.input()));
+    }
+
+    @Override
+    public @Nullable OrchestrationMetadata getInstance(String instanceId, boolean fetchPayloads) {
+        InstanceView view = find(instanceId, fetchPayloads);
+        return view == null ? null : metadata.read(view, fetchPayloads);
+    }
+
+    private @Nullable InstanceView find(String instanceId, boolean fetchPayloads) {
+        return retries.<@Nullable InstanceView>call(
+                "find", () -> engine.storage().queries().find(instanceId, fetchPayloads));
+    }
+
+    @Override
+    public OrchestrationMetadata waitForInstanceStart(String instanceId, Duration timeout, boolean fetchPayloads)
+            throws TimeoutException, InterruptedException {
+        return await(instanceId, status -> status != OrchestrationRuntimeStatus.PENDING, timeout, fetchPayloads);
+    }
+
+    @Override
+    public OrchestrationMetadata waitForInstanceCompletion(String instanceId, Duration timeout, boolean fetchPayloads)
+            throws TimeoutException, InterruptedException {
+        return await(instanceId, OrchestrationRuntimeStatus::isTerminal, timeout, fetchPayloads);
+    }
+
+    private OrchestrationMetadata await(
+            String instanceId, Predicate<OrchestrationRuntimeStatus> wanted, Duration timeout, boolean fetchPayloads)
+            throws TimeoutException, InterruptedException {
+        CompletableFuture<@Nullable OrchestrationMetadata> reached =
+                when(instanceId, m -> wanted.test(m.status()), status -> wanted.test(status), timeout, fetchPayloads);
+        OrchestrationMetadata found;
+        try {
+            found = reached.get();
+        } catch (ExecutionException e) {
+            throw unwrap(e);
+        } catch (InterruptedException e) {
+            reached.cancel(false);
+            throw e;
+        }
+        if (found == null) {
+            throw new InstanceNotFoundException(instanceId);
+        }
+        if (!wanted.test(found.status())) {
+            throw new TimeoutException("instance '" + instanceId + "' is still "
+                    + found.status().displayName() + " after " + timeout
+                    + (found.pendingReason() == null ? "" : ": " + found.pendingReason()));
+        }
+        return found;
+    }
+
+    @Override
+    public CompletableFuture<@Nullable OrchestrationMetadata> whenCompleted(String instanceId, Duration timeout) {
+        return when(instanceId, m -> m.status().isTerminal(), OrchestrationRuntimeStatus::isTerminal, timeout, false);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable OrchestrationMetadata> whenChanged(
+            String instanceId, long statusVersion, Duration timeout) {
+        OrchestrationMetadata now = getInstance(instanceId, false);
+        if (now == null
+                || now.statusVersion() != statusVersion
+                || now.status().isTerminal()
+                || timeout.toMillis() <= 0) {
+            return CompletableFuture.completedFuture(now);
+        }
+        return thenRead(
+                instanceId,
+                watcher.await(
+                        instanceId,
+                        s -> s.statusVersion() != statusVersion || s.status().isTerminal(),
+                        timeout),
+                false);
+    }
+
+    private CompletableFuture<@Nullable OrchestrationMetadata> when(
+            String instanceId,
+            Predicate<OrchestrationMetadata> reached,
+            Predicate<OrchestrationRuntimeStatus> wanted,
+            Duration timeout,
+            boolean fetchPayloads) {
+        OrchestrationMetadata now = getInstance(instanceId, fetchPayloads);
+        if (now == null || reached.test(now) || timeout.toMillis() <= 0) {
+            return CompletableFuture.completedFuture(now);
+        }
+        return thenRead(
+                instanceId, watcher.await(instanceId, status -> wanted.test(status.status()), timeout), fetchPayloads);
+    }
+
+    /** Cancelling what the caller got gives up the wait beneath it too. */
+    private CompletableFuture<@Nullable OrchestrationMetadata> thenRead(
+            String instanceId, CompletableFuture<Void> woken, boolean fetchPayloads) {
+        CompletableFuture<@Nullable OrchestrationMetadata> read =
+                woken.thenApplyAsync(done -> getInstance(instanceId, fetchPayloads), engine.reads());
+        read.whenComplete((value, error) -> woken.cancel(false));
+        return read;
+    }
+
+    @Override
+    public void raiseEvent(String instanceId, String name, @Nullable Object data, @Nullable String eventId) {
+        Names.name("event name", name);
+        if (eventId != null) {
+            Names.name("event id", eventId);
+        }
+        HistoryEvent.EventRaised event =
+                new HistoryEvent.EventRaised(name, serialize("data of event '" + name + "'", data));
+        // Without an id of the sender's it gets one, so that a retry after a lost answer is not a second event.
+        String id = eventId == null ? engine.ids().get().toString() : eventId;
+        AppendResult result = join(appends.submit(new NewMessage.Event(instanceId, id, HistoryCodec.encode(event))));
+        switch (result) {
+            case ACCEPTED, DUPLICATE -> engine.bus().workAvailable();
+            case NOT_FOUND -> throw new InstanceNotFoundException(instanceId);
+            case TERMINAL -> throw new InstanceEndedException(instanceId, null);
+            case FULL -> {
+                int limit = engine.limits().inboxEvents();
+                throw new LimitExceededException(
+                        "the number of unconsumed events of instance '" + instanceId + "'", limit + 1L, limit);
+            }
+        }
+    }
+
+    @Override
+    public OrchestrationRuntimeStatus terminate(String instanceId, @Nullable String reason) {
+        return controls.terminate(instanceId, reason);
+    }
+
+    @Override
+    public void suspend(String instanceId, @Nullable String reason) {
+        controls.suspend(instanceId, reason);
+    }
+
+    @Override
+    public void resume(String instanceId, @Nullable String reason) {
+        controls.resume(instanceId, reason);
+    }
+
+    @Override
+    public OrchestrationPage queryInstances(OrchestrationQuery query) {
+        PageKey after = query.pageToken() == null ? null : PageTokens.read(query.pageToken());
+        List<InstanceView> views = retries.call(
+                "list",
+                () -> engine.storage()
+                        .queries()
+                        .list(Purges.filter(query), after, query.pageSize(), query.fetchPayloads()));
+        List<OrchestrationMetadata> instances = new ArrayList<>(views.size());
+        for (InstanceView view : views) {
+            instances.add(metadata.read(view, query.fetchPayloads()));
+        }
+        String next = null;
+        if (views.size() == query.pageSize()) {
+            InstanceView last = views.get(views.size() - 1);
+            next = PageTokens.write(new PageKey(last.createdAt(), last.key().instanceId()));
+        }
+        return new OrchestrationPage(instances, next);
+    }
+
+    @Override
+    public List<HistoryEvent> getHistory(String instanceId) {
+        InstanceView view = find(instanceId, false);
+        if (view == null) {
+            throw new InstanceNotFoundException(instanceId);
+        }
+        List<HistoryEvent> events = new ArrayList<>();
+        HistoryPage page;
+        do {
+            long from = events.size();
+            page = retries.call(
+                    "readHistory",
+                    () -> engine.storage().readHistory(view.key(), view.run(), from, HISTORY_PAGE_BYTES));
+            page.turns()
+                    .forEach(turn ->
+                            events.addAll(HistoryCodec.decodeAll(turn.block().events())));
+        } while (!page.last());
+        return List.copyOf(events);
+    }
+
+    @Override
+    public boolean purgeInstance(String instanceId) {
+        return purges.purgeInstance(instanceId);
+    }
+
+    @Override
+    public int purgeInstances(OrchestrationQuery query) {
+        return purges.purgeInstances(query);
+    }
+
+    /** Wakes everyone who waits. */
+    @Override
+    public void close() {
+        watcher.close();
+    }
+
+    private @Nullable Payload serialize(String what, @Nullable Object value) {
+        Payload payload = engine.converter().serialize(value);
+        int limit = engine.limits().payloadBytes();
+        if (payload != null && payload.size() > limit) {
+            throw new LimitExceededException("the " + what + " in bytes", payload.size(), limit);
+        }
+        return payload;
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw unwrap(e);
+        }
+    }
+
+    /** The exception was made on another thread; the caller gets it as it is. */
+    private static RuntimeException unwrap(Exception e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(e);
+    }
+}

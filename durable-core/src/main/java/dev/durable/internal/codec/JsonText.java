@@ -1,0 +1,133 @@
+package dev.durable.internal.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.durable.history.Payload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes stored JSON as text, without any binding to classes. */
+final class JsonText {
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_NUMBER = 100;
+    private static final int MAX_STRING = 256 << 20;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER)
+                    .maxStringLength(MAX_STRING)
+                    .build())
+            .build();
+
+    private JsonText() {}
+
+    /** Writes something. */
+    interface Writer {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    static Payload write(Writer writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            writer.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Payload.of(bytes.toByteArray());
+    }
+
+    /** Writes a payload member: as text where it is UTF-8, else as base64. */
+    static void writePayload(JsonGenerator json, String name, @Nullable Payload payload) throws IOException {
+        if (payload == null) {
+            return;
+        }
+        byte[] bytes = payload.toBytes();
+        json.writeFieldName(name);
+        try {
+            json.writeString(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            json.writeStartObject();
+            json.writeBinaryField(JsonFields.BASE64, bytes);
+            json.writeEndObject();
+        }
+    }
+
+    /** Reads one value: a map, a list, a string, a long or a boolean; a null member is left out. */
+    static Object read(Payload payload) {
+        try (JsonParser json = JSON.createParser(payload.toStream())) {
+            json.nextToken();
+            Object value = value(json);
+            if (value == null) {
+                throw new MalformedHistoryException("stored JSON is null");
+            }
+            if (json.nextToken() != null) {
+                throw new MalformedHistoryException("stored JSON goes on after its end, at "
+                        + json.currentLocation().getByteOffset());
+            }
+            return value;
+        } catch (IOException e) {
+            throw new MalformedHistoryException("stored bytes are not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Object value(JsonParser json) throws IOException {
+        JsonToken token = json.currentToken();
+        if (token == null) {
+            throw new MalformedHistoryException("stored JSON is empty or ends too early");
+        }
+        return switch (token) {
+            case START_OBJECT -> object(json);
+            case START_ARRAY -> array(json);
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT -> json.getLongValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default ->
+                throw new MalformedHistoryException("stored JSON has " + token + " at "
+                        + json.currentLocation().getByteOffset());
+        };
+    }
+
+    private static Map<String, Object> object(JsonParser json) throws IOException {
+        Map<String, Object> members = new HashMap<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            Object value = value(json);
+            if (value != null) {
+                members.put(name, value);
+            }
+        }
+        return members;
+    }
+
+    private static List<Object> array(JsonParser json) throws IOException {
+        List<Object> elements = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            Object value = value(json);
+            if (value == null) {
+                throw new MalformedHistoryException("stored JSON has a null in a list");
+            }
+            elements.add(value);
+        }
+        return elements;
+    }
+}

@@ -1,0 +1,230 @@
+package dev.durable.internal.replay;
+
+import dev.durable.DataConversionException;
+import dev.durable.Task;
+import dev.durable.TaskActivity;
+import dev.durable.TaskCanceledException;
+import dev.durable.TaskOptions;
+import dev.durable.TaskOrchestrationContext;
+import dev.durable.TaskOrchestrator;
+import dev.durable.TypeRef;
+import dev.durable.history.HistoryEvent;
+import dev.durable.history.Payload;
+import dev.durable.internal.codec.DeclaredTypes;
+import dev.durable.internal.codec.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The context that user code sees; every call becomes an action of the {@link OrchestrationRun}. */
+final class OrchestrationContextImpl implements TaskOrchestrationContext {
+    private final OrchestrationRun run;
+    private final HistoryEvent.ExecutionStarted start;
+
+    OrchestrationContextImpl(OrchestrationRun run, HistoryEvent.ExecutionStarted start) {
+        this.run = run;
+        this.start = start;
+    }
+
+    @Override
+    public String name() {
+        return start.name();
+    }
+
+    @Override
+    public String instanceId() {
+        return run.identity().instanceId();
+    }
+
+    @Override
+    public @Nullable String version() {
+        return start.version();
+    }
+
+    @Override
+    public HistoryEvent.@Nullable ParentInstance parent() {
+        return start.parent();
+    }
+
+    @Override
+    public Instant currentInstant() {
+        run.enter();
+        return run.time();
+    }
+
+    @Override
+    public boolean isReplaying() {
+        run.enter();
+        return run.isReplaying();
+    }
+
+    @Override
+    public UUID newUuid() {
+        run.enter();
+        return run.newUuid();
+    }
+
+    @Override
+    public <I extends @Nullable Object, O extends @Nullable Object> Task<O> callActivity(
+            Class<? extends TaskActivity<I, O>> activity, I input, TaskOptions options) {
+        return callActivity(activity.getSimpleName(), input, outputOf(activity, TaskActivity.class), options);
+    }
+
+    @Override
+    public <O extends @Nullable Object> Task<O> callActivity(
+            String name, @Nullable Object input, TypeRef<O> resultType, TaskOptions options) {
+        run.enter();
+        Names.name("activity name", name);
+        if (options.instanceId() != null) {
+            throw new IllegalArgumentException(
+                    "an activity has no instance id; TaskOptions.instanceId is for children");
+        }
+        Payload body = run.serialize("input of activity '" + name + "'", input);
+        RetryingCall.Attempt attempts = (attempt, firstTaskId, listener) -> {
+            int taskId = run.nextTaskId();
+            run.record(
+                    new HistoryEvent.TaskScheduled(
+                            taskId, name, options.version(), body, attempt, firstTaskId < 0 ? taskId : firstTaskId),
+                    Operation.Kind.ACTIVITY,
+                    listener);
+            return taskId;
+        };
+        return new RetryingCall<>(run, name, options.retryPolicy(), attempts, resultType).start();
+    }
+
+    @Override
+    public <I extends @Nullable Object, O extends @Nullable Object> Task<O> callSubOrchestrator(
+            Class<? extends TaskOrchestrator<I, O>> orchestrator, I input, TaskOptions options) {
+        return callSubOrchestrator(
+                orchestrator.getSimpleName(), input, outputOf(orchestrator, TaskOrchestrator.class), options);
+    }
+
+    @Override
+    public <O extends @Nullable Object> Task<O> callSubOrchestrator(
+            String name, @Nullable Object input, TypeRef<O> resultType, TaskOptions options) {
+        run.enter();
+        Names.name("orchestrator name", name);
+        String id = options.instanceId();
+        if (id != null) {
+            Names.instanceId(id);
+        }
+        Payload body = run.serialize("input of sub-orchestration '" + name + "'", input);
+        RetryingCall.Attempt attempts = (attempt, firstTaskId, listener) -> {
+            int taskId = run.nextTaskId();
+            // Each attempt is a new instance; a chosen id can be taken only once, so later attempts extend it.
+            String child = id == null ? run.newUuid().toString() : attempt == 1 ? id : id + "." + attempt;
+            run.record(
+                    new HistoryEvent.SubOrchestrationCreated(taskId, child, name, options.version(), body, attempt),
+                    Operation.Kind.CHILD,
+                    listener);
+            return taskId;
+        };
+        return new RetryingCall<>(run, name, options.retryPolicy(), attempts, resultType).start();
+    }
+
+    @Override
+    public Task<Void> createTimer(Duration delay) {
+        run.enter();
+        return createTimer(run.time().plus(delay.isNegative() ? Duration.ZERO : delay));
+    }
+
+    @Override
+    public Task<Void> createTimer(Instant fireAt) {
+        run.enter();
+        TaskImpl<Void> task = new TaskImpl<>(run);
+        run.addTimer(fireAt, () -> task.complete(null));
+        return task;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> waitForExternalEvent(
+            String name, @Nullable Duration timeout, TypeRef<T> dataType) {
+        run.enter();
+        Names.name("event name", name);
+        TaskImpl<T> task = new TaskImpl<>(run);
+        HistoryEvent.EventRaised buffered = run.externalEvents().poll(name);
+        if (buffered != null) {
+            deliver(buffered, dataType, task);
+        } else if (timeout == null) {
+            run.externalEvents().enqueue(new ExternalEvents.Waiter(name, event -> deliver(event, dataType, task)));
+        } else if (timeout.isZero() || timeout.isNegative()) {
+            task.fail(timedOut(name, timeout));
+        } else {
+            waitWithTimeout(name, timeout, dataType, task);
+        }
+        return task;
+    }
+
+    private <T extends @Nullable Object> void waitWithTimeout(
+            String name, Duration timeout, TypeRef<T> dataType, TaskImpl<T> task) {
+        int[] timer = new int[1];
+        ExternalEvents.Waiter waiter = new ExternalEvents.Waiter(name, event -> {
+            run.cancelTimer(timer[0]);
+            deliver(event, dataType, task);
+        });
+        timer[0] = run.addTimer(run.time().plus(timeout), () -> {
+            run.externalEvents().cancel(waiter);
+            task.fail(timedOut(name, timeout));
+        });
+        run.externalEvents().enqueue(waiter);
+    }
+
+    private <T extends @Nullable Object> void deliver(
+            HistoryEvent.EventRaised event, TypeRef<T> dataType, TaskImpl<T> task) {
+        try {
+            task.complete(run.converter().deserialize(event.input(), dataType));
+        } catch (DataConversionException e) {
+            task.fail(e);
+        }
+    }
+
+    private static TaskCanceledException timedOut(String name, Duration timeout) {
+        return new TaskCanceledException(
+                "Timeout of " + timeout + " expired while waiting for an event named '" + name + "'");
+    }
+
+    @Override
+    public void sendEvent(String instanceId, String name, @Nullable Object data) {
+        run.enter();
+        Names.instanceId(instanceId);
+        Names.name("event name", name);
+        Payload body = run.serialize("data of event '" + name + "'", data);
+        run.record(new HistoryEvent.EventSent(run.nextTaskId(), instanceId, name, body));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<List<T>> allOf(List<? extends Task<? extends T>> tasks) {
+        run.enter();
+        return CompositeTasks.allOf(run, tasks);
+    }
+
+    @Override
+    public Task<Task<?>> anyOf(List<? extends Task<?>> tasks) {
+        run.enter();
+        return CompositeTasks.anyOf(run, tasks);
+    }
+
+    @Override
+    public void continueAsNew(@Nullable Object input) {
+        run.enter();
+        run.continueAsNew(run.serialize("input of the next run", input), start.version());
+    }
+
+    @Override
+    public void setCustomStatus(@Nullable Object value) {
+        run.enter();
+        run.setCustomStatus(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <O extends @Nullable Object> TypeRef<O> outputOf(Class<?> implementation, Class<?> function) {
+        TypeRef<?> type = DeclaredTypes.argument(implementation, function, 1);
+        if (type == null) {
+            throw new IllegalArgumentException("the result type of " + implementation.getSimpleName()
+                    + " cannot be found from its generics; call it by name with a TypeRef");
+        }
+        return (TypeRef<O>) type;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.durable.internal.replay;
+
+import dev.durable.DataConversionException;
+import dev.durable.RetryPolicy;
+import dev.durable.TaskFailedException;
+import dev.durable.TypeRef;
+import dev.durable.history.FailureDetails;
+import dev.durable.history.Payload;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of an activity or a child, with its retries: each attempt is an operation of its own, with a durable timer
+ * between them. All of it happens on the driver, as results are applied, so the history is the same hot and
+ * replayed.
+ */
+final class RetryingCall<O extends @Nullable Object> implements Operation.Listener {
+    /** Schedules one attempt. */
+    interface Attempt {
+        /** Returns the task id of the attempt. */
+        int schedule(int attempt, int firstTaskId, Operation.Listener listener);
+    }
+
+    private final OrchestrationRun run;
+    private final String name;
+    private final @Nullable RetryPolicy policy;
+    private final Attempt attempts;
+    private final TypeRef<O> resultType;
+    private final TaskImpl<O> task;
+    private final Instant firstAttemptAt;
+    private int attempt;
+    private int firstTaskId = -1;
+    private int taskId;
+
+    RetryingCall(
+            OrchestrationRun run, String name, @Nullable RetryPolicy policy, Attempt attempts, TypeRef<O> resultType) {
+        this.run = run;
+        this.name = name;
+        this.policy = policy;
+        this.attempts = attempts;
+        this.resultType = resultType;
+        this.task = new TaskImpl<>(run);
+        this.firstAttemptAt = run.time();
+    }
+
+    TaskImpl<O> start() {
+        next();
+        return task;
+    }
+
+    @Override
+    public void completed(@Nullable Payload output) {
+        try {
+            task.complete(run.converter().deserialize(output, resultType));
+        } catch (DataConversionException e) {
+            task.fail(e);
+        }
+    }
+
+    @Override
+    public void failed(FailureDetails failure) {
+        Duration delay = delayBeforeNext(failure);
+        if (delay == null) {
+            task.fail(new TaskFailedException(name, taskId, failure));
+        } else {
+            run.addTimer(run.time().plus(delay), this::next);
+        }
+    }
+
+    private void next() {
+        attempt++;
+        taskId = attempts.schedule(attempt, firstTaskId, this);
+        if (firstTaskId < 0) {
+            firstTaskId = taskId;
+        }
+    }
+
+    private @Nullable Duration delayBeforeNext(FailureDetails failure) {
+        if (policy == null || failure.nonRetriable() || attempt >= policy.maxAttempts()) {
+            return null;
+        }
+        Duration delay = policy.delayAfter(attempt);
+        Duration timeout = policy.retryTimeout();
+        if (timeout != null && run.time().plus(delay).isAfter(firstAttemptAt.plus(timeout))) {
+            return null;
+        }
+        return delay;
+    }
+}

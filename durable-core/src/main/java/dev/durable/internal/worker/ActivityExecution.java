@@ -1,0 +1,150 @@
+package dev.durable.internal.worker;
+
+import dev.durable.DataConverter;
+import dev.durable.DurableLimits;
+import dev.durable.LimitExceededException;
+import dev.durable.TaskActivity;
+import dev.durable.history.HistoryEvent;
+import dev.durable.history.Payload;
+import dev.durable.internal.codec.FailureMapper;
+import dev.durable.internal.store.EngineContext;
+import dev.durable.spi.TaskKey;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One execution of an activity: queued, running, then done or cancelled. Whoever wins the step out of
+ * {@link State#QUEUED} decides whether user code is called, so that after a cancellation none starts.
+ */
+final class ActivityExecution implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ActivityExecution.class);
+
+    enum State {
+        QUEUED,
+        RUNNING,
+        DONE,
+        CANCELLED
+    }
+
+    private final TaskKey key;
+    private final HistoryEvent.TaskScheduled scheduled;
+    private final ActivityDefinition definition;
+    private final EngineContext engine;
+    private final Outcome outcome;
+    private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+    private volatile boolean unwanted;
+    private volatile @Nullable Thread thread;
+
+    /** Told how the execution went; exactly one of the two is called, once. */
+    record Outcome(Consumer<HistoryEvent.Result> finished, Runnable cancelled) {}
+
+    ActivityExecution(
+            TaskKey key,
+            HistoryEvent.TaskScheduled scheduled,
+            ActivityDefinition definition,
+            EngineContext engine,
+            Outcome outcome) {
+        this.key = key;
+        this.scheduled = scheduled;
+        this.definition = definition;
+        this.engine = engine;
+        this.outcome = outcome;
+    }
+
+    TaskKey key() {
+        return key;
+    }
+
+    HistoryEvent.TaskScheduled scheduled() {
+        return scheduled;
+    }
+
+    boolean hasStarted() {
+        return state.get() != State.QUEUED;
+    }
+
+    /** Keeps it from starting; one that runs is only told that its result is not wanted. */
+    void cancel() {
+        unwanted = true;
+        cancelUnlessStarted();
+    }
+
+    /** Keeps it from starting. */
+    boolean cancelUnlessStarted() {
+        if (state.compareAndSet(State.QUEUED, State.CANCELLED)) {
+            outcome.cancelled().run();
+            return true;
+        }
+        return false;
+    }
+
+    /** Takes a running execution out of the account: its thread is interrupted and its result is not recorded. */
+    boolean cutShort() {
+        unwanted = true;
+        if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
+            outcome.cancelled().run();
+            return true;
+        }
+        return cancelUnlessStarted();
+    }
+
+    @Override
+    public void run() {
+        if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+            return;
+        }
+        thread = Thread.currentThread();
+        HistoryEvent.Result result;
+        try {
+            result = execute();
+        } finally {
+            thread = null;
+        }
+        if (state.compareAndSet(State.RUNNING, State.DONE)) {
+            outcome.finished().accept(result);
+        } else {
+            // The interrupt that cut it short must not reach the next task of this thread.
+            Thread.interrupted();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the input is null only where its type allows it
+    private HistoryEvent.Result execute() {
+        try {
+            DataConverter converter = engine.converter();
+            Object input = converter.deserialize(scheduled.input(), definition.inputType());
+            TaskActivity<@Nullable Object, @Nullable Object> code = (TaskActivity<@Nullable Object, @Nullable Object>)
+                    definition.supplier().get();
+            Object output = code.run(new ActivityContextImpl(key, scheduled, () -> unwanted), input);
+            return new HistoryEvent.TaskCompleted(scheduled.taskId(), checked(converter.serialize(output)));
+        } catch (Throwable e) {
+            // An Error of user code is the task's failure too: the orchestrator must hear of it.
+            if (!unwanted) {
+                LOG.info(
+                        "Activity '{}' (#{}, attempt {}) of instance '{}' failed",
+                        scheduled.name(),
+                        scheduled.taskId(),
+                        scheduled.attempt(),
+                        key.instance().instanceId(),
+                        e);
+            }
+            return new HistoryEvent.TaskFailed(scheduled.taskId(), FailureMapper.toDetails(e));
+        }
+    }
+
+    private @Nullable Payload checked(@Nullable Payload output) {
+        DurableLimits limits = engine.limits();
+        if (output != null && output.size() > limits.payloadBytes()) {
+            throw new LimitExceededException(
+                    "the output of activity '" + scheduled.name() + "' in bytes", output.size(), limits.payloadBytes());
+        }
+        return output;
+    }
+}

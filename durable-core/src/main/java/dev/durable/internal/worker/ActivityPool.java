@@ -1,0 +1,92 @@
+package dev.durable.internal.worker;
+
+import dev.durable.spi.InstanceKey;
+import dev.durable.spi.TaskKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs activities on a bounded number of threads and knows which are open. Slots are reserved before work is taken
+ * on, so that the queue is bounded too: twice the number of threads. Thread-safe.
+ */
+final class ActivityPool {
+    private final Executor executor;
+    private final int maxOpen;
+    private final Runnable roomAgain;
+    private final AtomicInteger reserved = new AtomicInteger();
+    private final Map<TaskKey, ActivityExecution> open = new ConcurrentHashMap<>();
+
+    ActivityPool(Executor executor, int threads, Runnable roomAgain) {
+        this.executor = executor;
+        this.roomAgain = roomAgain;
+        this.maxOpen = 2 * threads;
+    }
+
+    /** Takes a slot if there is one. */
+    boolean tryReserve() {
+        int now = reserved.get();
+        while (now < maxOpen) {
+            if (reserved.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = reserved.get();
+        }
+        return false;
+    }
+
+    /** Gives back a slot that was reserved and not used, or whose execution is over. */
+    void unreserve() {
+        if (reserved.getAndDecrement() == maxOpen) {
+            roomAgain.run();
+        }
+    }
+
+    int freeSlots() {
+        return Math.max(0, maxOpen - reserved.get());
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    boolean isOpen(TaskKey key) {
+        return open.containsKey(key);
+    }
+
+    /** Starts an execution in a reserved slot; its outcome must call {@link #closed}. */
+    void start(ActivityExecution execution) {
+        open.put(execution.key(), execution);
+        executor.execute(execution);
+    }
+
+    void closed(TaskKey key) {
+        open.remove(key);
+        unreserve();
+    }
+
+    List<ActivityExecution> openExecutions() {
+        return new ArrayList<>(open.values());
+    }
+
+    /** Keeps everything of an instance that has not started from starting. */
+    void fence(InstanceKey instance) {
+        for (ActivityExecution execution : open.values()) {
+            if (execution.key().instance().equals(instance)) {
+                execution.cancelUnlessStarted();
+            }
+        }
+    }
+
+    /** Tells the running ones of an instance that their result is not wanted. */
+    void cancel(InstanceKey instance) {
+        for (ActivityExecution execution : open.values()) {
+            if (execution.key().instance().equals(instance)) {
+                execution.cancel();
+            }
+        }
+    }
+}

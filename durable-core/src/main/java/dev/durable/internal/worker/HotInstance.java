@@ -1,0 +1,416 @@
+package dev.durable.internal.worker;
+
+import dev.durable.NonDeterminismException;
+import dev.durable.history.HistoryEvent;
+import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.internal.codec.MalformedHistoryException;
+import dev.durable.spi.AfterTurn;
+import dev.durable.spi.ClaimedTurn;
+import dev.durable.spi.CommitResult;
+import dev.durable.spi.CorruptDataException;
+import dev.durable.spi.InstanceKey;
+import dev.durable.spi.InstanceQueue;
+import dev.durable.spi.Outbox;
+import dev.durable.spi.Parked;
+import dev.durable.spi.StatusView;
+import dev.durable.spi.TaskKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance that this worker owns: a mailbox of claims and local results, and one turn at a time, from its input
+ * to the answer of its commit. While it is busy nobody else touches its {@link InstanceState}; the monitor guards the
+ * mailbox and the flags.
+ */
+final class HotInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(HotInstance.class);
+    private static final int FAULTS_BEFORE_PARKING = 5;
+
+    private final WorkerServices services;
+    private final OwnedInstances owner;
+    private final InstanceQueue queue;
+    private final InstanceState state;
+    private final TurnRunner runner;
+
+    private @Nullable ClaimedAt claim;
+    private List<LocalResult> results = new ArrayList<>();
+    private final Map<TaskKey, ActivityExecution> local = new HashMap<>();
+    private boolean busy;
+    private boolean active;
+    private boolean gone;
+    private boolean lapsed;
+    private volatile boolean fenced;
+    private int faults;
+
+    /**
+     * A claim with the storage's time at which it was made.
+     *
+     * @param turn what was claimed
+     * @param now when
+     */
+    record ClaimedAt(ClaimedTurn turn, Instant now) {}
+
+    HotInstance(WorkerServices services, OwnedInstances owner, ClaimedTurn first) {
+        this.services = services;
+        this.owner = owner;
+        this.queue = first.queue();
+        this.state = new InstanceState(first);
+        this.runner = new TurnRunner(services, owner.activities(), state);
+    }
+
+    InstanceKey key() {
+        return state.key;
+    }
+
+    synchronized boolean isGone() {
+        return gone;
+    }
+
+    // ---- mailbox --------------------------------------------------------------------------------------------
+
+    /** Returns false if this object has given the instance up; the caller makes a new one. */
+    synchronized boolean offerClaim(ClaimedTurn turn, Instant now) {
+        if (gone) {
+            return false;
+        }
+        claim = new ClaimedAt(turn, now);
+        runUnlessBusy();
+        return true;
+    }
+
+    /** Takes a result of a local activity, or sends it through the storage where no turn can take it any more. */
+    private void offerResult(TaskKey task, HistoryEvent.Result result) {
+        synchronized (this) {
+            local.remove(task);
+            if (!gone) {
+                results.add(new LocalResult(task.run(), result));
+                runUnlessBusy();
+                return;
+            }
+        }
+        owner.sendLate(task, result);
+    }
+
+    private void executionCancelled(TaskKey task) {
+        synchronized (this) {
+            local.remove(task);
+            updateActive();
+        }
+    }
+
+    /** Keeps everything that has not started from starting: somebody terminated or suspended the instance. */
+    void fence() {
+        fenced = true;
+    }
+
+    private void runUnlessBusy() {
+        boolean ready = claim != null || (!results.isEmpty() && state.isKnown());
+        if (busy || !ready) {
+            updateActive();
+            return;
+        }
+        busy = true;
+        updateActive();
+        owner.leftIdle(this);
+        services.turns.execute(this::takeTurn);
+    }
+
+    /** An instance is active, and takes a slot, while it is in a turn or has activities here. */
+    private void updateActive() {
+        boolean now = !gone && (busy || !local.isEmpty());
+        if (now != active) {
+            active = now;
+            owner.activeChanged(queue, now);
+        }
+    }
+
+    // ---- one turn -------------------------------------------------------------------------------------------
+
+    private void takeTurn() {
+        ClaimedAt claimed;
+        List<LocalResult> taken;
+        synchronized (this) {
+            claimed = claim;
+            claim = null;
+            taken = results;
+            results = new ArrayList<>();
+        }
+        if (claimed != null && claimed.turn().version() < state.version) {
+            // Made before our last commit, which left the instance ready again if the claim had brought anything new.
+            claimed = null;
+        }
+        if (claimed == null && taken.isEmpty()) {
+            done(List.of());
+            return;
+        }
+        try {
+            if (claimed == null || takeOver(claimed, taken)) {
+                commit(runner.run(claimed, taken, keepsOwner()), taken);
+            }
+        } catch (NonDeterminismException e) {
+            park(new Parked(e.code(), e.getMessage() == null ? "" : e.getMessage()), taken);
+        } catch (MalformedHistoryException | CorruptDataException e) {
+            LOG.error("History of instance '{}' cannot be read", state.key.instanceId(), e);
+            park(new Parked("DUR-203", "the stored history cannot be read: " + e.getMessage()), taken);
+        } catch (RuntimeException | Error e) {
+            retryAfterFault(e, claimed, taken);
+        }
+    }
+
+    /** Returns false where the claim says that there is no turn to take. */
+    private boolean takeOver(ClaimedAt claimed, List<LocalResult> taken) {
+        ClaimedTurn turn = claimed.turn();
+        if (turn.status().isTerminal() || turn.status() == OrchestrationRuntimeStatus.SUSPENDED) {
+            if (turn.status().isTerminal()) {
+                owner.activities().cancel(state.key);
+            }
+            leave(taken);
+            return false;
+        }
+        state.adopt(turn);
+        fenced = false;
+        if (turn.attempt() > WorkerSettings.MAX_ATTEMPTS) {
+            park(
+                    new Parked(
+                            "DUR-202",
+                            "claimed " + turn.attempt() + " times without a commit; the workers that ran it died or "
+                                    + "failed. Look for their last log lines, then resume the instance"),
+                    taken);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean keepsOwner() {
+        synchronized (this) {
+            return !local.isEmpty() || (!services.isDraining() && owner.hasRoom());
+        }
+    }
+
+    private void commit(PreparedTurn turn, List<LocalResult> taken) {
+        services.commits
+                .submit(turn.commit())
+                .whenComplete((result, error) -> services.turns.execute(() -> {
+                    if (error != null) {
+                        LOG.error("Commit of instance '{}' failed", state.key.instanceId(), error);
+                        runner.giveSlotsBack(turn);
+                        refused(taken);
+                    } else if (result instanceof CommitResult.Committed done) {
+                        applied(turn, done.version(), done.statusVersion(), done.woken());
+                    } else if (result instanceof CommitResult.AlreadyCommitted done) {
+                        applied(turn, done.version(), done.statusVersion(), true);
+                    } else {
+                        LOG.debug("Commit of instance '{}' was stale", state.key.instanceId());
+                        runner.giveSlotsBack(turn);
+                        refused(taken);
+                    }
+                }));
+    }
+
+    private void applied(PreparedTurn turn, long version, long statusVersion, boolean woken) {
+        faults = 0;
+        boolean ranAgain = turn.commit().after() instanceof AfterTurn.RunsAgain;
+        state.committed(turn, version);
+        if (turn.commit().change() != null) {
+            services.engine.bus().statusChanged(new StatusView(state.key, statusVersion, turn.status()));
+        }
+        startLocal(turn);
+        boolean keeps = turn.commit().after() instanceof AfterTurn.Waits waits ? waits.keepOwner() : ranAgain;
+        if (turn.status().isTerminal() || turn.status() == OrchestrationRuntimeStatus.SUSPENDED || !keeps) {
+            if (turn.status().isTerminal()) {
+                owner.activities().cancel(state.key);
+            }
+            leave(List.of());
+        } else if (ranAgain) {
+            owner.activities().cancel(state.key);
+            state.nextRun();
+            // What the next run starts with is in the row; the claim that brings it makes the version known again.
+            state.version = -1;
+            done(List.of());
+        } else {
+            done(turn.answers());
+        }
+        boolean sends = !turn.commit().outbox().equals(Outbox.EMPTY);
+        if (woken || sends || ranAgain || !keeps) {
+            services.engine.bus().workAvailable();
+        }
+        if (turn.nextTimer() != null) {
+            owner.timerSet(turn.nextTimer());
+        }
+    }
+
+    private void startLocal(PreparedTurn turn) {
+        List<ActivityExecution> toStart = new ArrayList<>();
+        synchronized (this) {
+            for (HistoryEvent.TaskScheduled scheduled : turn.local()) {
+                ActivityExecution execution = runner.execution(scheduled, this::offerResult, this::executionCancelled);
+                local.put(execution.key(), execution);
+                toStart.add(execution);
+            }
+            updateActive();
+        }
+        for (ActivityExecution execution : toStart) {
+            owner.activities().start(execution);
+            // The fence may have gone up after the commit: then this must not start, and is cancelled like those
+            // that were queued when it went up.
+            if (fenced) {
+                execution.cancelUnlessStarted();
+            }
+        }
+    }
+
+    /** The commit did not take effect: the run is ahead of the storage and goes; the claim that follows reloads. */
+    private void refused(List<LocalResult> taken) {
+        state.forget();
+        synchronized (this) {
+            results.addAll(0, taken);
+        }
+        done(List.of());
+        services.engine.bus().workAvailable();
+    }
+
+    private void retryAfterFault(Throwable fault, @Nullable ClaimedAt claimed, List<LocalResult> taken) {
+        faults++;
+        LOG.error("Turn of instance '{}' failed (fault {} in a row)", state.key.instanceId(), faults, fault);
+        if (faults >= FAULTS_BEFORE_PARKING) {
+            park(new Parked("DUR-202", "the engine failed " + faults + " times in a row: " + fault), taken);
+            return;
+        }
+        boolean wasKnown = state.isKnown();
+        state.unwind();
+        owner.later(100L << faults, () -> {
+            synchronized (this) {
+                results.addAll(0, taken);
+                if (claim == null && wasKnown) {
+                    claim = claimed;
+                }
+            }
+            done(List.of());
+        });
+    }
+
+    private void park(Parked parked, List<LocalResult> taken) {
+        LOG.warn("Instance '{}' is parked: [{}] {}", state.key.instanceId(), parked.code(), parked.message());
+        List<HistoryEvent.TaskScheduled> open = new ArrayList<>();
+        synchronized (this) {
+            local.values().forEach(execution -> open.add(execution.scheduled()));
+        }
+        if (!state.unwind()) {
+            LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
+        }
+        PreparedTurn turn = runner.park(parked, open);
+        services.commits
+                .submit(turn.commit())
+                .whenComplete((result, error) -> services.turns.execute(() -> {
+                    if (error == null && result instanceof CommitResult.Committed done) {
+                        services.engine
+                                .bus()
+                                .statusChanged(new StatusView(
+                                        state.key, done.statusVersion(), OrchestrationRuntimeStatus.SUSPENDED));
+                    }
+                    leave(taken);
+                }));
+    }
+
+    /** Ends a turn: takes the next one if there is something to take it for, else idles. */
+    private void done(List<? extends HistoryEvent.Result> answers) {
+        synchronized (this) {
+            if (!lapsed) {
+                busy = false;
+                answers.forEach(answer -> results.add(new LocalResult(state.run, answer)));
+                runUnlessBusy();
+                if (!busy) {
+                    owner.becameIdle(this);
+                }
+                return;
+            }
+        }
+        leave(List.of());
+    }
+
+    /** Gives the instance up. Results that are here, and those that come later, go through the storage. */
+    private void leave(List<LocalResult> taken) {
+        List<LocalResult> late = new ArrayList<>(taken);
+        synchronized (this) {
+            gone = true;
+            busy = false;
+            late.addAll(results);
+            results.clear();
+            updateActive();
+        }
+        owner.forget(this);
+        if (!state.unwind()) {
+            LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
+        }
+        late.forEach(result -> owner.sendLate(
+                new TaskKey(state.key, result.run(), result.event().taskId()), result.event()));
+    }
+
+    // ---- leaving memory -------------------------------------------------------------------------------------
+
+    /** Gives thread and heap back if nothing is going on. Ownership stays while activities without a row run. */
+    void evict() {
+        synchronized (this) {
+            if (busy || gone || claim != null) {
+                return;
+            }
+            busy = true;
+        }
+        if (!state.unwind()) {
+            park(
+                    new Parked(
+                            "DUR-204",
+                            "the orchestrator swallows every Error and could not be unwound; remove the catch of "
+                                    + "Throwable or Error around its waits"),
+                    List.of());
+            return;
+        }
+        synchronized (this) {
+            busy = false;
+            gone = local.isEmpty() && claim == null && results.isEmpty();
+            if (!gone) {
+                runUnlessBusy();
+                return;
+            }
+            updateActive();
+        }
+        owner.forget(this);
+        owner.release(state.key);
+    }
+
+    /** The lease is lost: nothing that is known here holds any more. A turn in flight will be refused, and then ends. */
+    void drop() {
+        synchronized (this) {
+            lapsed = true;
+            if (busy || gone) {
+                return;
+            }
+            busy = true;
+        }
+        leave(List.of());
+    }
+
+    /** Hands the instance to other workers: a row for what is open here, and no owner. Returns whether it was idle. */
+    boolean handOver() {
+        List<ActivityExecution> open;
+        synchronized (this) {
+            if (busy || gone || !state.isKnown()) {
+                return gone;
+            }
+            busy = true;
+            open = new ArrayList<>(local.values());
+        }
+        PreparedTurn turn = runner.handOver(open);
+        services.commits.submit(turn.commit()).whenComplete((result, error) -> {
+            open.forEach(ActivityExecution::cutShort);
+            leave(List.of());
+        });
+        return true;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.durable.internal.worker;
+
+import dev.durable.history.HistoryEvent;
+import dev.durable.internal.codec.HistoryCodec;
+import dev.durable.spi.AppendResult;
+import dev.durable.spi.Claimed;
+import dev.durable.spi.ClaimedTurn;
+import dev.durable.spi.InstanceKey;
+import dev.durable.spi.InstanceQueue;
+import dev.durable.spi.NewMessage;
+import dev.durable.spi.Release;
+import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskKey;
+import dev.durable.spi.TaskResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The instances that this worker owns. Those that wait are kept in the order in which they became idle, so that the
+ * oldest leaves memory first, by number and by age. Thread-safe.
+ */
+final class OwnedInstances {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnedInstances.class);
+
+    private final WorkerServices services;
+    private final ActivityPool activities;
+    private final Consumer<Instant> timerSet;
+    private final Map<InstanceKey, HotInstance> owned = new ConcurrentHashMap<>();
+    private final LinkedHashMap<InstanceKey, Idle> idle = new LinkedHashMap<>();
+    private final AtomicInteger activeUser = new AtomicInteger();
+    private final AtomicInteger activeSystem = new AtomicInteger();
+
+    private record Idle(HotInstance instance, Instant since) {}
+
+    OwnedInstances(WorkerServices services, ActivityPool activities, Consumer<Instant> timerSet) {
+        this.services = services;
+        this.activities = activities;
+        this.timerSet = timerSet;
+    }
+
+    ActivityPool activities() {
+        return activities;
+    }
+
+    /** Passes claimed turns to their instances. */
+    void accept(Claimed claimed) {
+        for (ClaimedTurn turn : claimed.turns()) {
+            // An instance that is just being given up refuses; then this claim begins a new one.
+            while (!owned.computeIfAbsent(turn.key(), key -> new HotInstance(services, this, turn))
+                    .offerClaim(turn, claimed.now())) {
+                owned.computeIfPresent(turn.key(), (key, present) -> present.isGone() ? null : present);
+            }
+        }
+    }
+
+    int active(InstanceQueue queue) {
+        return queue == InstanceQueue.SYSTEM ? activeSystem.get() : activeUser.get();
+    }
+
+    int size() {
+        return owned.size();
+    }
+
+    /** Keeps everything of an instance that has not started from starting. */
+    void fence(InstanceKey key) {
+        HotInstance instance = owned.get(key);
+        if (instance != null) {
+            instance.fence();
+        }
+        activities.fence(key);
+    }
+
+    /** Drops everything: the lease is lost. */
+    void dropAll() {
+        new ArrayList<>(owned.values()).forEach(HotInstance::drop);
+        activities.openExecutions().forEach(ActivityExecution::cancel);
+    }
+
+    /** Hands everything that is idle to other workers; returns whether nothing is left. */
+    boolean handOverIdle() {
+        new ArrayList<>(owned.values()).forEach(HotInstance::handOver);
+        return owned.isEmpty();
+    }
+
+    // ---- called by the instances ----------------------------------------------------------------------------
+
+    void activeChanged(InstanceQueue queue, boolean active) {
+        int now = (queue == InstanceQueue.SYSTEM ? activeSystem : activeUser).addAndGet(active ? 1 : -1);
+        if (!active && now == services.settings.maxOrchestrations() - 1) {
+            services.engine.bus().workAvailable();
+        }
+    }
+
+    void timerSet(Instant at) {
+        timerSet.accept(at);
+    }
+
+    void leftIdle(HotInstance instance) {
+        synchronized (idle) {
+            idle.remove(instance.key());
+        }
+    }
+
+    void becameIdle(HotInstance instance) {
+        synchronized (idle) {
+            idle.put(instance.key(), new Idle(instance, services.engine.clock().instant()));
+        }
+    }
+
+    /** Whether one more instance may wait in memory. */
+    boolean hasRoom() {
+        synchronized (idle) {
+            return idle.size() < services.settings.maxHotInstances();
+        }
+    }
+
+    void forget(HotInstance instance) {
+        leftIdle(instance);
+        owned.remove(instance.key(), instance);
+    }
+
+    void release(InstanceKey key) {
+        services.release(new Release.OfInstance(key, services.id(), null));
+    }
+
+    void later(long millis, Runnable task) {
+        services.engine.scheduler().schedule(() -> services.turns.execute(task), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Evicts those who have waited in memory for long enough, and the oldest of those that are too many. */
+    void evictIdle() {
+        List<HotInstance> leaving = new ArrayList<>();
+        Instant before = services.engine.clock().instant().minus(services.settings.hotIdle());
+        synchronized (idle) {
+            int tooMany = idle.size() - services.settings.maxHotInstances();
+            Iterator<Idle> oldestFirst = idle.values().iterator();
+            while (oldestFirst.hasNext()) {
+                Idle next = oldestFirst.next();
+                if (leaving.size() >= tooMany && next.since().isAfter(before)) {
+                    break;
+                }
+                leaving.add(next.instance());
+                oldestFirst.remove();
+            }
+        }
+        leaving.forEach(instance -> services.turns.execute(instance::evict));
+    }
+
+    /**
+     * Records a result that no turn here can take: into its task row if it has one by now, else into the inbox, with
+     * the task's id as event id.
+     */
+    void sendLate(TaskKey key, HistoryEvent.Result result) {
+        TaskCompletion completion = new TaskCompletion(key, HistoryCodec.encode(result));
+        String eventId = "task:" + key.run() + ":" + key.taskId();
+        services.completions
+                .submit(completion)
+                .thenCompose(recorded -> recorded == TaskResult.RECORDED
+                        ? CompletableFuture.completedFuture(AppendResult.ACCEPTED)
+                        : services.lateResults.submit(
+                                new NewMessage.Reply(key.instance(), key.run(), eventId, completion.body())))
+                .whenComplete((appended, error) -> {
+                    if (error != null) {
+                        LOG.warn("Result of {} could not be recorded; the activity runs again", key, error);
+                    } else if (appended == AppendResult.ACCEPTED) {
+                        services.engine.bus().workAvailable();
+                    }
+                });
+    }
+}

@@ -1,0 +1,150 @@
+package dev.durable.internal.worker;
+
+import dev.durable.TaskActivity;
+import dev.durable.TaskOrchestrator;
+import dev.durable.TypeRef;
+import dev.durable.internal.codec.DeclaredTypes;
+import dev.durable.internal.codec.Names;
+import dev.durable.internal.replay.OrchestratorDefinition;
+import dev.durable.spi.Storage;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Collects and checks what a builder registers. Not thread-safe. */
+public final class Registrations {
+    private final Map<String, OrchestratorDefinition> orchestrators = new TreeMap<>();
+    private final Map<String, ActivityDefinition> activities = new TreeMap<>();
+
+    /** Creates an empty collection. */
+    public Registrations() {}
+
+    /**
+     * Adds an orchestrator.
+     *
+     * @param name its name
+     * @param inputType what its input is read as, or null to find it from the class
+     * @param code the code
+     */
+    public void orchestrator(String name, @Nullable TypeRef<?> inputType, TaskOrchestrator<?, ?> code) {
+        TypeRef<?> type = inputType == null ? inputOf(code.getClass(), TaskOrchestrator.class, name) : inputType;
+        add(new OrchestratorDefinition(applicationName("orchestrator name", name), type, () -> code, false));
+    }
+
+    /**
+     * Adds an orchestrator class.
+     *
+     * @param type the class
+     * @param supplier gives its objects
+     */
+    public void orchestrator(
+            Class<? extends TaskOrchestrator<?, ?>> type, Supplier<? extends TaskOrchestrator<?, ?>> supplier) {
+        String name = applicationName("orchestrator name", nameOf(type));
+        add(new OrchestratorDefinition(name, inputOf(type, TaskOrchestrator.class, name), supplier, false));
+    }
+
+    /**
+     * Adds an orchestrator of a library.
+     *
+     * @param name its name
+     * @param code the code
+     */
+    public void systemOrchestrator(String name, TaskOrchestrator<?, ?> code) {
+        if (!name.startsWith(Storage.SYSTEM_ID_PREFIX)) {
+            throw new IllegalArgumentException("the name of a system orchestrator begins with '"
+                    + Storage.SYSTEM_ID_PREFIX + "', was '" + name + "'");
+        }
+        TypeRef<?> type = inputOf(code.getClass(), TaskOrchestrator.class, name);
+        add(new OrchestratorDefinition(Names.name("orchestrator name", name), type, () -> code, true));
+    }
+
+    /**
+     * Adds an activity.
+     *
+     * @param name its name
+     * @param inputType what its input is read as, or null to find it from the class
+     * @param code the code
+     */
+    public void activity(String name, @Nullable TypeRef<?> inputType, TaskActivity<?, ?> code) {
+        TypeRef<?> type = inputType == null ? inputOf(code.getClass(), TaskActivity.class, name) : inputType;
+        add(new ActivityDefinition(Names.name("activity name", name), type, () -> code));
+    }
+
+    /**
+     * Adds an activity class.
+     *
+     * @param type the class
+     * @param supplier gives its objects
+     */
+    public void activity(Class<? extends TaskActivity<?, ?>> type, Supplier<? extends TaskActivity<?, ?>> supplier) {
+        String name = nameOf(type);
+        add(new ActivityDefinition(name, inputOf(type, TaskActivity.class, name), supplier));
+    }
+
+    /**
+     * Returns what was collected.
+     *
+     * @return the registry
+     */
+    public Registry build() {
+        return new Registry(orchestrators, activities);
+    }
+
+    /**
+     * Returns the simple name of a class.
+     *
+     * @param type the class
+     * @return the name
+     * @throws IllegalArgumentException for lambdas and anonymous classes, which have none
+     */
+    public static String nameOf(Class<?> type) {
+        if (type.isSynthetic() || type.isHidden() || type.isAnonymousClass()) {
+            throw new IllegalArgumentException(
+                    "a lambda or anonymous class has no name; register it as (name, input type, lambda)");
+        }
+        return type.getSimpleName();
+    }
+
+    /**
+     * Checks a name.
+     *
+     * @param what what is named
+     * @param name the name
+     * @return the name
+     * @throws IllegalArgumentException if it is malformed
+     */
+    public static String checkedName(String what, String name) {
+        return Names.name(what, name);
+    }
+
+    private static String applicationName(String what, String name) {
+        Names.name(what, name);
+        if (name.startsWith(Storage.SYSTEM_ID_PREFIX)) {
+            throw new IllegalArgumentException(
+                    what + " '" + name + "' begins with '" + Storage.SYSTEM_ID_PREFIX + "', which is reserved");
+        }
+        return name;
+    }
+
+    private static TypeRef<?> inputOf(Class<?> type, Class<?> function, String name) {
+        TypeRef<?> input = DeclaredTypes.argument(type, function, 0);
+        if (input == null) {
+            throw new IllegalArgumentException("the input type of '" + name + "' cannot be found from its class; "
+                    + "register it with its input type: (name, Input.class or new TypeRef<..>() {}, code)");
+        }
+        return input;
+    }
+
+    private void add(OrchestratorDefinition definition) {
+        if (orchestrators.putIfAbsent(definition.name(), definition) != null) {
+            throw new IllegalArgumentException("orchestrator '" + definition.name() + "' is registered twice");
+        }
+    }
+
+    private void add(ActivityDefinition definition) {
+        if (activities.putIfAbsent(definition.name(), definition) != null) {
+            throw new IllegalArgumentException("activity '" + definition.name() + "' is registered twice");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.durable.internal.worker;
+
+import dev.durable.history.FailureDetails;
+import dev.durable.history.HistoryEvent;
+import dev.durable.internal.codec.HistoryCodec;
+import dev.durable.internal.codec.MalformedHistoryException;
+import dev.durable.spi.Claimed;
+import dev.durable.spi.ClaimedTask;
+import dev.durable.spi.Release;
+import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs claimed task rows: activities of instances that other workers own, or owned once. Thread-safe. */
+final class TaskRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+    private static final long RETRY_CLAIM_MILLIS = 5_000;
+
+    private final WorkerServices services;
+    private final ActivityPool pool;
+    private final Set<TaskKey> held = ConcurrentHashMap.newKeySet();
+
+    TaskRunner(WorkerServices services, ActivityPool pool) {
+        this.services = services;
+        this.pool = pool;
+    }
+
+    int freeSlots() {
+        return services.isDraining() ? 0 : pool.freeSlots();
+    }
+
+    void accept(Claimed claimed) {
+        for (ClaimedTask task : claimed.tasks()) {
+            // Slots were free when the claim was made; local activities may have taken them since.
+            if (pool.isOpen(task.key()) || !pool.tryReserve()) {
+                giveBack(task.key(), claimed.now().plusMillis(pool.isOpen(task.key()) ? RETRY_CLAIM_MILLIS : 0));
+            } else {
+                start(task);
+            }
+        }
+    }
+
+    /** The tasks whose claim is to be kept. */
+    List<TaskKey> held() {
+        return List.copyOf(held);
+    }
+
+    /** These are no longer ours: the instance has ended, or another worker has them. */
+    void lost(List<TaskKey> tasks) {
+        for (ActivityExecution execution : pool.openExecutions()) {
+            if (tasks.contains(execution.key()) && held.contains(execution.key())) {
+                execution.cancel();
+            }
+        }
+    }
+
+    private void start(ClaimedTask task) {
+        HistoryEvent.TaskScheduled scheduled;
+        try {
+            scheduled = (HistoryEvent.TaskScheduled) HistoryCodec.decode(task.body());
+        } catch (MalformedHistoryException | ClassCastException e) {
+            pool.unreserve();
+            LOG.error("Task {} cannot be read", task.key(), e);
+            complete(task.key(), failure(task, "corrupt-task", "the stored task cannot be read: " + e.getMessage()));
+            return;
+        }
+        ActivityDefinition definition = services.registry.activity(task.name());
+        if (task.attempt() > WorkerSettings.MAX_ATTEMPTS || definition == null) {
+            pool.unreserve();
+            complete(
+                    task.key(),
+                    failure(
+                            task,
+                            "too-many-attempts",
+                            "activity '" + task.name() + "' was started " + (task.attempt() - 1) + " times and never "
+                                    + "reported; it probably kills its process"));
+            return;
+        }
+        held.add(task.key());
+        pool.start(new ActivityExecution(
+                task.key(),
+                scheduled,
+                definition,
+                services.engine,
+                new ActivityExecution.Outcome(
+                        result -> {
+                            pool.closed(task.key());
+                            complete(task.key(), result);
+                        },
+                        () -> {
+                            pool.closed(task.key());
+                            giveBack(task.key(), services.clock.now());
+                        })));
+    }
+
+    private static HistoryEvent.TaskFailed failure(ClaimedTask task, String type, String message) {
+        return new HistoryEvent.TaskFailed(task.key().taskId(), FailureDetails.of(type, message, true));
+    }
+
+    /** The claim is held until the result is stored, so that nobody runs the task again in between. */
+    private void complete(TaskKey key, HistoryEvent.Result result) {
+        services.completions
+                .submit(new TaskCompletion(key, HistoryCodec.encode(result)))
+                .whenComplete((recorded, error) -> {
+                    held.remove(key);
+                    if (error != null) {
+                        LOG.warn("Result of {} could not be recorded; the activity runs again", key, error);
+                    } else {
+                        services.engine.bus().workAvailable();
+                    }
+                });
+    }
+
+    private void giveBack(TaskKey key, Instant dueAt) {
+        held.remove(key);
+        services.release(new Release.OfTask(key, services.id(), dueAt));
+    }
+}

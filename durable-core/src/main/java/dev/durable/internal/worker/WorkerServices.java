@@ -1,0 +1,131 @@
+package dev.durable.internal.worker;
+
+import dev.durable.internal.client.TerminalOutbox;
+import dev.durable.internal.replay.CoroutineStarter;
+import dev.durable.internal.store.Batcher;
+import dev.durable.internal.store.EngineContext;
+import dev.durable.internal.store.Retries;
+import dev.durable.internal.store.StorageClock;
+import dev.durable.spi.AppendResult;
+import dev.durable.spi.CommitResult;
+import dev.durable.spi.NewMessage;
+import dev.durable.spi.Release;
+import dev.durable.spi.Storage;
+import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskResult;
+import dev.durable.spi.TurnCommit;
+import dev.durable.spi.WorkerId;
+import dev.durable.spi.WorkerView;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the parts of one worker share. Thread-safe. */
+final class WorkerServices {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerServices.class);
+
+    final EngineContext engine;
+    final WorkerSettings settings;
+    final Registry registry;
+    final Executor turns;
+    final CoroutineStarter coroutines;
+    final StorageClock clock;
+    final Retries retries;
+    final TerminalOutbox terminal;
+    final Batcher<TurnCommit, CommitResult> commits;
+    final Batcher<TaskCompletion, TaskResult> completions;
+    final Batcher<NewMessage, AppendResult> lateResults;
+    final Batcher<Release, Boolean> releases;
+    private volatile WorkerId id;
+    private volatile Set<String> knownActivities = Set.of();
+    private volatile boolean draining;
+    private volatile boolean stopped;
+
+    WorkerServices(
+            EngineContext engine,
+            WorkerSettings settings,
+            Registry registry,
+            Executor turns,
+            CoroutineStarter coroutines) {
+        this.engine = engine;
+        this.settings = settings;
+        this.registry = registry;
+        this.turns = turns;
+        this.coroutines = coroutines;
+        this.clock = new StorageClock(engine.clock());
+        this.retries = Retries.until(engine.clock(), engine.pause(), () -> stopped);
+        this.terminal = new TerminalOutbox(engine.ids());
+        this.id = new WorkerId(settings.name(), 0);
+        Storage storage = engine.storage();
+        this.commits = new Batcher<>(
+                engine.io(),
+                commit ->
+                        commit.history() == null ? 0 : commit.history().events().size(),
+                batch -> retries.call("commitTurns", () -> storage.commitTurns(batch)));
+        this.completions = new Batcher<>(
+                engine.io(),
+                completion -> completion.body().size(),
+                batch -> retries.call("completeTasks", () -> storage.completeTasks(batch)));
+        this.lateResults = new Batcher<>(
+                engine.io(),
+                message -> message.body().size(),
+                batch -> retries.call("append", () -> storage.append(batch, Integer.MAX_VALUE)));
+        this.releases = new Batcher<>(engine.io(), release -> 1, batch -> {
+            retries.call("release", () -> {
+                storage.release(batch);
+                return true;
+            });
+            return batch.stream().map(release -> true).toList();
+        });
+    }
+
+    WorkerId id() {
+        return id;
+    }
+
+    void renewed(WorkerId current, Set<String> activities) {
+        id = current;
+        knownActivities = activities;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    /** Makes retries give up: nobody waits for them any more. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether some living worker can run an activity; asks the storage where the last renewal knew of none. */
+    boolean isKnownElsewhere(String activity) {
+        if (knownActivities.contains(activity)) {
+            return true;
+        }
+        List<WorkerView> workers =
+                retries.call("workers", () -> engine.storage().queries().workers());
+        return workers.stream().anyMatch(worker -> worker.activities().contains(activity));
+    }
+
+    /** Every activity name that some living worker knows. */
+    Set<String> allKnownActivities() {
+        TreeSet<String> all = new TreeSet<>(registry.activities().keySet());
+        all.addAll(knownActivities);
+        return Registry.visible(all);
+    }
+
+    /** Hands work back; a hint, so nobody waits for it. */
+    void release(Release release) {
+        releases.submit(release).exceptionally(error -> {
+            LOG.warn("Cannot hand back {}; it goes on when the lease lapses: {}", release, error.toString());
+            return false;
+        });
+    }
+}

@@ -1,0 +1,34 @@
+package dev.durable.internal.worker;
+
+import java.time.Duration;
+
+/**
+ * How a worker behaves; checked by the builder.
+ *
+ * @param name unique among workers
+ * @param lease how long the worker may stay silent before others take over
+ * @param pollInterval how often an idle worker looks for work of other processes
+ * @param maxActivities how many activities run at once
+ * @param maxOrchestrations how many instances are in a turn or run activities here at once
+ * @param maxHotInstances how many waiting instances stay in memory
+ * @param hotIdle after how long a waiting instance leaves memory
+ * @param shutdownGrace how long running activities may take when the worker stops
+ */
+public record WorkerSettings(
+        String name,
+        Duration lease,
+        Duration pollInterval,
+        int maxActivities,
+        int maxOrchestrations,
+        int maxHotInstances,
+        Duration hotIdle,
+        Duration shutdownGrace) {
+    /** How many claims without a commit in between park an instance, and how many starts fail a task. */
+    public static final int MAX_ATTEMPTS = 10;
+
+    /** How many inbox messages one turn takes. */
+    public static final int MAX_MESSAGES_PER_TURN = 64;
+
+    /** After how long a claim whose answer was lost is handed out again. */
+    public static final Duration CLAIM_VISIBILITY = Duration.ofSeconds(30);
+}

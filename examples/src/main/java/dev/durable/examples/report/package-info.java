@@ -1,0 +1,6 @@
+/**
+ * The report API: the asynchronous HTTP contract over a real job, on an embedded container.
+ * Packed as {@code examples/target/report-api.jar}; its settings are environment variables.
+ * Read it as a template for an application of your own.
+ */
+package dev.durable.examples.report;
