@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface AfterTurn {
 
     /**
-     * It waits. Where the status is Suspended it stays unready and unowned whatever is said here.
+     * It waits. Where the status is Suspended it becomes unready and unowned whatever is said here.
      *
      * @param wakeAt when it is ready next without any message, or null for never
      * @param keepOwner whether the owner keeps it; false hands it to whoever claims it next

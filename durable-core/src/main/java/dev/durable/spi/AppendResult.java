@@ -1,6 +1,10 @@
 package dev.durable.spi;
 
-/** What came of a {@link NewMessage}. Only {@link #ACCEPTED} stored something. */
+/**
+ * What came of a {@link NewMessage}. Only {@link #ACCEPTED} stored something. Where several would fit, the first of
+ * {@link #NOT_FOUND}, {@link #DUPLICATE}, {@link #TERMINAL}, {@link #FULL} is given, so that the sender of an accepted
+ * message learns of that whatever became of the instance since.
+ */
 public enum AppendResult {
     /** Stored, and the instance was woken. */
     ACCEPTED,

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param now the storage's time at the claim
  * @param turns instances, each owned by the worker from now on (but see {@link ClaimedTurn#status()})
  * @param tasks tasks, each claimed by the worker
- * @param nextDue the earliest later time at which something the worker could run (or owns) will be due, or null
- *     when none is known; it may be too early, never too late for what is stored now
+ * @param nextDue the earliest time after {@code now} at which something the worker could run (or owns) will be due,
+ *     or null when none is known; it may be too early, never too late for what is stored now. What is due already
+ *     and was left for want of slots does not count
  */
 public record Claimed(
         Instant now,

@@ -15,7 +15,8 @@ public sealed interface CommitResult {
     /**
      * An earlier call with the same commit id had applied it.
      *
-     * @param version the version now
+     * @param version the version that the commit made, which is one more than it expected; where the instance was
+     *     terminated, suspended or resumed since, its version has grown and a next turn from here is stale
      * @param statusVersion the status version now
      * @param woken whether the instance may be ready again
      */

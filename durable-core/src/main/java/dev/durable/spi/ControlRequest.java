@@ -79,7 +79,7 @@ public sealed interface ControlRequest {
 
     /**
      * Let it go on, ready at once (a scheduled start that is not due stays so): status Pending where no turn of
-     * it was ever committed, else Running. Clears what parked it and its attempt count.
+     * it ever wrote history, else Running. Clears what parked it and its attempt count.
      *
      * @param key the instance
      * @param time when

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created
  * @param updatedAt when status, custom status or output last changed
  * @param completedAt when it ended, or null
- * @param start the encoded start event while the current run has not begun, else null
+ * @param start the encoded start event while the current run has no history of a turn, else null; it stays where the
+ *     instance is terminated before that
  * @param customStatus what the orchestrator shows, or null
  * @param output its output, or null
  * @param failure encoded failure details, or null

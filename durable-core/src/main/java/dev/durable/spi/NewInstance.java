@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the version asked for, or an empty string
  * @param tags labels to find it by
  * @param start the encoded start event: handed out with the first claim, and kept readable until the first commit
+ *     that appends history
  * @param startAt when it becomes ready, or null for at once
  * @param parent who waits for it, or null
  * @param onTerminal what to create when it ends, or null
@@ -36,11 +37,14 @@ public record NewInstance(
         @Nullable UUID requestId,
         @Nullable DedupeKey dedupe,
         @Nullable Payload conflictReply) {
-    /** Checks for null and copies the tags. */
+    /**
+     * Checks for null, checks the id and the name, and copies the tags. An id that is empty, longer than
+     * {@link Storage#MAX_ID_BYTES} or not encodable as UTF-8 is refused here, so that no storage ever sees one.
+     */
     public NewInstance {
-        Objects.requireNonNull(key, "key");
         Objects.requireNonNull(queue, "queue");
-        Objects.requireNonNull(name, "name");
+        Texts.check("instance id", key.instanceId(), Storage.MAX_ID_BYTES);
+        Texts.check("orchestrator name", name, Storage.MAX_NAME_BYTES);
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(start, "start");
         tags = Map.copyOf(tags);

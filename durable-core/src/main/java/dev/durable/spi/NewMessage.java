@@ -15,7 +15,8 @@ public sealed interface NewMessage {
     String instanceId();
 
     /**
-     * An id under which a second delivery is a duplicate, kept until the instance is purged; or null.
+     * An id under which a second delivery is a duplicate, kept until the instance is purged; or null. Ids of events
+     * count for the whole life of the instance, ids of replies for the run that they answer; the two never meet.
      *
      * @return the event id
      */

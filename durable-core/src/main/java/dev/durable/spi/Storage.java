@@ -59,8 +59,9 @@ public interface Storage extends AutoCloseable {
 
     /**
      * Puts messages into inboxes and wakes their instances: adds 1 to the wake counter, and makes the instance
-     * ready at once unless it is suspended, terminal, or claimed at this moment (a claimed instance learns of
-     * the message from the wake counter when it commits). Messages to one instance keep their order.
+     * ready at once unless it is suspended, terminal, claimed at this moment (a claimed instance learns of
+     * the message from the wake counter when it commits) or scheduled for later (a message never starts it
+     * early). Messages to one instance keep their order.
      *
      * @param messages what to deliver, in order
      * @param inboxLimit how many unconsumed {@link NewMessage.Event}s an inbox may hold; more are
@@ -99,15 +100,16 @@ public interface Storage extends AutoCloseable {
 
     /**
      * Commits turns: per item, if the instance still has the expected incarnation and version, all of its parts
-     * are applied in one atomic step, else nothing is. The claim, the owner and the lease are not checked. The
-     * same commit id again is answered with {@link CommitResult.AlreadyCommitted}.
+     * are applied in one atomic step, else nothing is. The claim, the owner and the lease are not checked; an
+     * instance that has ended takes no commit. The commit id of the last applied commit again is answered with
+     * {@link CommitResult.AlreadyCommitted}.
      *
      * <p>In that step: the version grows by 1; the history block is appended; the named inbox messages are
      * removed; messages, instances and tasks of the outbox are stored and their receivers woken (unknown or
      * terminal receivers are skipped; a new instance whose id exists is skipped and its
      * {@link NewInstance#conflictReply()} is delivered to its parent instead; a task that exists is left alone);
-     * the status change is applied; and the instance goes on as {@link AfterTurn} says. Where the wake counter
-     * is no longer the one seen, the instance is ready at once.
+     * the status change is applied; and the instance goes on as {@link AfterTurn} says, which messages to itself
+     * meet already. Where the wake counter is no longer the one seen, the instance is ready at once.
      *
      * @param commits the turns, of different instances
      * @return one result per item
@@ -125,7 +127,9 @@ public interface Storage extends AutoCloseable {
 
     /**
      * Registers a worker or renews its lease, and records what it can run. With epoch 0, or when the given
-     * epoch's lease has lapsed, a new and higher epoch is opened; the worker then owns nothing.
+     * epoch's lease has lapsed, a new and higher epoch is opened; the worker then owns nothing. A lease lapses
+     * when its time is over or a higher epoch is opened. Each renewal sets the end of the lease anew, be it later
+     * or earlier. Claimed tasks that the worker should have named and did not are unclaimed and due at once.
      *
      * @param heartbeat the worker
      * @return the lease in force, and news that the worker needs
@@ -134,7 +138,8 @@ public interface Storage extends AutoCloseable {
 
     /**
      * Takes back what lapsed workers held: their instances lose the owner, are ready at once and marked as
-     * orphaned; their tasks are unclaimed and due at once; the worker's record goes when nothing of it is left.
+     * orphaned, and their wake counter grows by 1, so that a late commit of the dead owner that still wins leaves
+     * them ready; their tasks are unclaimed and due at once; the worker's record goes when nothing of it is left.
      * Any worker may call it; a terminal or suspended instance only loses its owner.
      *
      * @param max how many instances and tasks to take back at most
@@ -143,8 +148,8 @@ public interface Storage extends AutoCloseable {
     int recover(int max);
 
     /**
-     * Hands work back. Each item needs the owner still to be the one named, else it is skipped. This is a hint:
-     * losing it costs only time.
+     * Hands work back. Each item needs the owner still to be the one named, else it is skipped. An ended or
+     * suspended instance stays unready. This is a hint: losing it costs only time.
      *
      * @param releases what to hand back
      */

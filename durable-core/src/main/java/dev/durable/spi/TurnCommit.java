@@ -34,7 +34,7 @@ public record TurnCommit(
         Outbox outbox,
         @Nullable StatusChange change,
         AfterTurn after) {
-    /** Checks for null and copies the list. */
+    /** Checks for null, that a terminal status and {@link AfterTurn.Ends} go together, and copies the list. */
     public TurnCommit {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(commitId, "commitId");
@@ -42,5 +42,10 @@ public record TurnCommit(
         Objects.requireNonNull(outbox, "outbox");
         Objects.requireNonNull(after, "after");
         consumed = List.copyOf(consumed);
+        boolean ends = change != null && change.status().isTerminal();
+        if (ends != after instanceof AfterTurn.Ends) {
+            throw new IllegalArgumentException(
+                    "a terminal status and AfterTurn.Ends go together; change is " + change + ", after is " + after);
+        }
     }
 }

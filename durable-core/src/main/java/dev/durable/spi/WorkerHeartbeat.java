@@ -12,7 +12,8 @@ import java.util.Set;
  * @param lease how long it may stay silent from now on
  * @param orchestrators names that it can run
  * @param activities names that it can run
- * @param heldTasks claimed tasks that it is still running
+ * @param heldTasks every claimed task whose result is not recorded and that was not released; a claimed task that is
+ *     missing here a whole lease after its claim is taken as unknown to the worker, and given to others
  */
 public record WorkerHeartbeat(
         WorkerId worker, Duration lease, Set<String> orchestrators, Set<String> activities, List<TaskKey> heldTasks) {
