@@ -5,5 +5,9 @@ module dev.durable.testkit {
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
 
-    exports dev.durable.testkit;
+    exports dev.durable.testkit.storage;
+
+    // Tests are found and called by reflection.
+    opens dev.durable.testkit.storage to
+            org.junit.platform.commons;
 }
