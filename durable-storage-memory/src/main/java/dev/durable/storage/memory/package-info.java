@@ -1,7 +1,6 @@
 /**
- * The reference storage: the whole contract of {@link dev.durable.spi} in memory, written to be read.
- * For tests, trials and authors of other backends; its state ends with the process.
- * Application code creates one and passes it on; everything else goes through the SPI.
+ * The reference storage: {@link dev.durable.storage.memory.MemoryStorage}. Read {@code Turns} first; it holds the
+ * fence and the lost wake-up rule.
  */
 @NullMarked
 package dev.durable.storage.memory;
