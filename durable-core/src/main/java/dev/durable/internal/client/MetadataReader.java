@@ -7,6 +7,7 @@ import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import dev.durable.internal.codec.HistoryCodec;
+import dev.durable.internal.store.Retries;
 import dev.durable.spi.HistoryPage;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.Storage;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class MetadataReader {
     private final Storage storage;
     private final DataConverter converter;
+    private final Retries retries;
 
-    MetadataReader(Storage storage, DataConverter converter) {
+    MetadataReader(Storage storage, DataConverter converter, Retries retries) {
         this.storage = storage;
         this.converter = converter;
+        this.retries = retries;
     }
 
     OrchestrationMetadata read(InstanceView view, boolean withPayloads) {
@@ -56,7 +59,8 @@ final class MetadataReader {
         long from = 0;
         HistoryPage page;
         do {
-            page = storage.readHistory(view.key(), view.run(), from, 1);
+            long next = from;
+            page = retries.call("readHistory", () -> storage.readHistory(view.key(), view.run(), next, 1));
             for (HistoryPage.Turn turn : page.turns()) {
                 for (HistoryEvent event : HistoryCodec.decodeAll(turn.block().events())) {
                     if (event instanceof HistoryEvent.ExecutionStarted) {
@@ -85,7 +89,8 @@ final class MetadataReader {
     }
 
     private @Nullable String unknownEverywhere(String name) {
-        List<WorkerView> workers = storage.queries().workers();
+        List<WorkerView> workers =
+                retries.call("workers", () -> storage.queries().workers());
         TreeSet<String> known = new TreeSet<>();
         for (WorkerView worker : workers) {
             if (worker.orchestrators().contains(name)) {

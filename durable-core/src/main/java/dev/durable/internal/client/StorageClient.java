@@ -73,7 +73,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
                 engine.io(),
                 message -> message.body().size(),
                 batch -> retries.call("append", () -> storage.append(batch, inboxLimit)));
-        this.metadata = new MetadataReader(storage, engine.converter());
+        this.metadata = new MetadataReader(storage, engine.converter(), retries);
         this.watcher = new Watcher(storage, engine.bus(), engine.scheduler());
         this.controls = new Controls(engine, retries);
         this.purges = new Purges(engine, retries);

@@ -66,7 +66,9 @@ final class CommitBuilder {
         StatusChange change = changeOf(outcome, customStatus);
         AfterTurn after;
         if (outcome == null) {
-            after = new AfterTurn.Waits(decision.nextTimer(), keepOwner || !local.isEmpty(), recover);
+            // Local activities, and answers that the next turn here will take, exist only in this process.
+            boolean bound = !local.isEmpty() || !answers.isEmpty();
+            after = new AfterTurn.Waits(decision.nextTimer(), keepOwner || bound, recover);
         } else if (outcome instanceof Decision.Outcome.RunsAgain again) {
             after = new AfterTurn.RunsAgain(HistoryCodec.encode(again.start()), keepOwner);
         } else {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class ProcessThreads implements AutoCloseable {
     private static final int SCHEDULER_THREADS = 2;
     private static final int READERS = 4;
-    private static final long IDLE_SECONDS = 30;
+    private static final long IDLE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor scheduler;
     private final ExecutorService io = Executors.newCachedThreadPool(Threads.daemons("durable-io"));
@@ -37,7 +38,13 @@ public final class ProcessThreads implements AutoCloseable {
         scheduler.setRemoveOnCancelPolicy(true);
         activities = bounded(maxActivities, "durable-activity");
         platformTurns = bounded(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), "durable-turn");
-        platformCoroutines = Executors.newCachedThreadPool(Threads.daemons("durable-orchestrator"));
+        platformCoroutines = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Threads.daemons("durable-orchestrator"));
     }
 
     /**

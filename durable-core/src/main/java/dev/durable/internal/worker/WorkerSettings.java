@@ -30,5 +30,5 @@ public record WorkerSettings(
     public static final int MAX_MESSAGES_PER_TURN = 64;
 
     /** After how long a claim whose answer was lost is handed out again. */
-    public static final Duration CLAIM_VISIBILITY = Duration.ofSeconds(30);
+    public static final Duration CLAIM_VISIBILITY = Duration.ofSeconds(5);
 }
