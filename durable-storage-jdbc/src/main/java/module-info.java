@@ -4,6 +4,7 @@ module dev.durable.storage.jdbc {
     requires transitive dev.durable.core;
     requires transitive java.sql;
     requires com.zaxxer.hikari;
+    requires org.slf4j;
 
     exports dev.durable.storage.jdbc;
 }

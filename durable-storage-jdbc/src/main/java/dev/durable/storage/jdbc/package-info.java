@@ -1,7 +1,7 @@
 /**
- * Storage in a relational database: H2, PostgreSQL, MySQL and MariaDB, with the schema that it needs.
- * The only package that knows {@code java.sql}: starting, signalling and completing work inside the caller's
- * own transaction is here too. Application code creates the storage; everything else goes through the SPI.
+ * Storage in a relational database through JDBC: H2 for one process, PostgreSQL for many. Begin with
+ * {@link dev.durable.storage.jdbc.JdbcStorage}; every statement is in {@code Sql}, what differs between the databases in
+ * {@code Dialect}.
  */
 @NullMarked
 package dev.durable.storage.jdbc;

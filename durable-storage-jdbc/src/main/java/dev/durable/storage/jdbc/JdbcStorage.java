@@ -1,0 +1,254 @@
+package dev.durable.storage.jdbc;
+
+import dev.durable.spi.AppendResult;
+import dev.durable.spi.Capabilities;
+import dev.durable.spi.Claimed;
+import dev.durable.spi.ClaimRequest;
+import dev.durable.spi.CommitResult;
+import dev.durable.spi.ControlRequest;
+import dev.durable.spi.ControlResult;
+import dev.durable.spi.CreateResult;
+import dev.durable.spi.HistoryPage;
+import dev.durable.spi.InstanceKey;
+import dev.durable.spi.NewInstance;
+import dev.durable.spi.NewMessage;
+import dev.durable.spi.PurgeOutcome;
+import dev.durable.spi.PurgeRequest;
+import dev.durable.spi.Release;
+import dev.durable.spi.Renewal;
+import dev.durable.spi.Storage;
+import dev.durable.spi.StorageQueries;
+import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskResult;
+import dev.durable.spi.TurnCommit;
+import dev.durable.spi.WorkerHeartbeat;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A storage in a relational database: H2 (a file or memory, one process) or PostgreSQL 15 and later (any number of
+ * processes). The tables are created by the library; every operation is one transaction at READ COMMITTED on one
+ * connection, so that a pool of one suffices.
+ *
+ * <p>Thread-safe.
+ */
+public final class JdbcStorage implements Storage {
+    /** JDBC and the databases hold such values in memory, several at a time. */
+    private static final int MAX_PAYLOAD_BYTES = 64 << 20;
+
+    private final Capabilities capabilities;
+    private final Sql sql;
+    private final Tx tx;
+    private final Routes routes;
+    private final Claims claims;
+    private final Turns turns;
+    private final Controls controls;
+    private final Leases leases;
+    private final Histories histories;
+    private final Purges purges;
+    private final JdbcQueries queries;
+    private final @Nullable Runnable closer;
+
+    JdbcStorage(Capabilities capabilities, Sql sql, Tx tx, @Nullable Runnable closer) {
+        this.capabilities = capabilities;
+        this.sql = sql;
+        this.tx = tx;
+        this.closer = closer;
+        this.routes = new Routes(sql, tx);
+        this.claims = new Claims(sql, tx, routes);
+        this.turns = new Turns(sql, tx, routes);
+        this.controls = new Controls(sql, tx, routes);
+        this.leases = new Leases(sql, tx, routes);
+        this.histories = new Histories(sql, tx);
+        this.purges = new Purges(sql, tx, routes);
+        this.queries = new JdbcQueries(sql, tx);
+    }
+
+    static Capabilities capabilities(Dialect dialect, boolean survivesProcess) {
+        return new Capabilities("jdbc:" + dialect.name(), survivesProcess, dialect.multiProcess(), MAX_PAYLOAD_BYTES);
+    }
+
+    /**
+     * Opens a storage in an H2 file, with a pool of its own.
+     *
+     * @param file the file, without H2's extension; created with its folders where missing
+     * @return the storage
+     * @throws dev.durable.spi.TransientStorageException if the file cannot be opened, for instance since another process
+     *     has it
+     */
+    public static JdbcStorage h2File(Path file) {
+        return builder("jdbc:h2:file:" + file.toAbsolutePath(), "sa", "").build();
+    }
+
+    /**
+     * Opens a storage in a named H2 database in the memory of this process, with a pool of its own. It goes when the
+     * storage is closed.
+     *
+     * @param name the name of the database
+     * @return the storage
+     */
+    public static JdbcStorage h2Memory(String name) {
+        return builder("jdbc:h2:mem:" + name, "sa", "").build();
+    }
+
+    /**
+     * Opens a storage with a pool of its own.
+     *
+     * @param url a JDBC URL of H2 or PostgreSQL
+     * @param user the user, or null
+     * @param password the password, or null
+     * @return the storage
+     * @throws IllegalArgumentException if the URL is of another database
+     */
+    public static JdbcStorage connect(String url, @Nullable String user, @Nullable String password) {
+        return builder(url, user, password).build();
+    }
+
+    /**
+     * Begins to open a storage with a pool of its own.
+     *
+     * @param url a JDBC URL of H2 or PostgreSQL
+     * @param user the user, or null
+     * @param password the password, or null
+     * @return a builder
+     * @throws IllegalArgumentException if the URL is of another database
+     */
+    public static JdbcStorageBuilder builder(String url, @Nullable String user, @Nullable String password) {
+        return new JdbcStorageBuilder(url, user, password, null);
+    }
+
+    /**
+     * Begins to open a storage over connections of the application. The storage never closes the data source.
+     *
+     * @param dataSource gives connections to H2 or PostgreSQL; autocommit may be on or off
+     * @return a builder
+     */
+    public static JdbcStorageBuilder builder(DataSource dataSource) {
+        return new JdbcStorageBuilder(null, null, null, dataSource);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public Instant now() {
+        return tx.read(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.NOW));
+                    ResultSet result = statement.executeQuery()) {
+                result.next();
+                return Instant.ofEpochMilli(result.getLong(1));
+            }
+        });
+    }
+
+    @Override
+    public StorageQueries queries() {
+        return queries;
+    }
+
+    @Override
+    public List<CreateResult> create(List<NewInstance> instances) {
+        if (instances.isEmpty()) {
+            return List.of();
+        }
+        Turns.internRoutes(routes, instances);
+        return tx.write(connection -> {
+            Creates creates = new Creates(connection, sql, routes, instances);
+            long now;
+            try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.NOW));
+                    ResultSet result = statement.executeQuery()) {
+                result.next();
+                now = result.getLong(1);
+            }
+            List<CreateResult> results = new ArrayList<>(instances.size());
+            for (NewInstance instance : instances) {
+                results.add(creates.create(instance, now));
+            }
+            creates.flush();
+            return results;
+        });
+    }
+
+    @Override
+    public List<AppendResult> append(List<? extends NewMessage> messages, int inboxLimit) {
+        if (messages.isEmpty()) {
+            return List.of();
+        }
+        return tx.write(connection -> {
+            Set<String> ids = new TreeSet<>();
+            messages.forEach(message -> ids.add(message.instanceId()));
+            UnitOfWork work = new UnitOfWork(connection, sql, routes);
+            work.lock(ids);
+            List<AppendResult> results = new ArrayList<>(messages.size());
+            for (NewMessage message : messages) {
+                results.add(work.deliver(message, inboxLimit));
+            }
+            work.flush();
+            return results;
+        });
+    }
+
+    @Override
+    public ControlResult control(ControlRequest request) {
+        return controls.control(request);
+    }
+
+    @Override
+    public Claimed claim(ClaimRequest request) {
+        return claims.claim(request);
+    }
+
+    @Override
+    public List<CommitResult> commitTurns(List<TurnCommit> commits) {
+        return commits.isEmpty() ? List.of() : turns.commit(commits);
+    }
+
+    @Override
+    public List<TaskResult> completeTasks(List<TaskCompletion> completions) {
+        return completions.isEmpty() ? List.of() : turns.complete(completions);
+    }
+
+    @Override
+    public Renewal renew(WorkerHeartbeat heartbeat) {
+        return leases.renew(heartbeat);
+    }
+
+    @Override
+    public int recover(int max) {
+        return leases.recover(max);
+    }
+
+    @Override
+    public void release(List<? extends Release> releases) {
+        if (!releases.isEmpty()) {
+            leases.release(releases);
+        }
+    }
+
+    @Override
+    public HistoryPage readHistory(InstanceKey key, int run, long fromSeq, int maxBytes) {
+        return histories.read(key, run, fromSeq, maxBytes);
+    }
+
+    @Override
+    public PurgeOutcome purge(PurgeRequest request) {
+        return purges.purge(request);
+    }
+
+    @Override
+    public void close() {
+        if (closer != null) {
+            closer.run();
+        }
+    }
+}

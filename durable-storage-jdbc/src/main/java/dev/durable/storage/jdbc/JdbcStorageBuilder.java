@@ -1,0 +1,206 @@
+package dev.durable.storage.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.durable.spi.TransientStorageException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Sets how a {@link JdbcStorage} is opened. Every setting is checked when it is given. Not thread-safe. */
+public final class JdbcStorageBuilder {
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
+    /** Below this H2 keeps a large value in its row; above it goes to a store of its own, which is slower. */
+    private static final int H2_INLINE_BYTES = 64 << 10;
+
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private final @Nullable String url;
+    private final @Nullable String user;
+    private final @Nullable String password;
+    private final @Nullable DataSource given;
+    private String prefix = "durable_";
+    private SchemaMode schemaMode = SchemaMode.CREATE;
+    private int poolSize = 10;
+    private H2Durability durability = H2Durability.SYNC;
+
+    JdbcStorageBuilder(
+            @Nullable String url, @Nullable String user, @Nullable String password, @Nullable DataSource given) {
+        if (url != null && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("the JDBC URL must begin with jdbc:h2: or jdbc:postgresql:, was '"
+                    + url.substring(0, Math.min(url.length(), 20)) + "...'");
+        }
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.given = given;
+    }
+
+    /**
+     * Sets what the names of the tables begin with; default {@code durable_}.
+     *
+     * @param tablePrefix a letter or underscore, then up to 30 letters, digits or underscores
+     * @return this
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public JdbcStorageBuilder tablePrefix(String tablePrefix) {
+        if (!PREFIX.matcher(tablePrefix).matches()) {
+            throw new IllegalArgumentException(
+                    "tablePrefix must match " + PREFIX.pattern() + ", was '" + tablePrefix + "'");
+        }
+        prefix = tablePrefix.toLowerCase(Locale.ROOT);
+        return this;
+    }
+
+    /**
+     * Sets what is done about the tables; default {@link SchemaMode#CREATE}.
+     *
+     * @param mode what is done
+     * @return this
+     */
+    public JdbcStorageBuilder schemaMode(SchemaMode mode) {
+        schemaMode = Objects.requireNonNull(mode, "mode");
+        return this;
+    }
+
+    /**
+     * Sets how many connections the pool has; default 10. Not for a data source of the application.
+     *
+     * @param connections from 1 to 1,000
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalStateException if the application gave a data source
+     */
+    public JdbcStorageBuilder poolSize(int connections) {
+        if (given != null) {
+            throw new IllegalStateException("the pool is the application's; set its size there");
+        }
+        if (connections < 1 || connections > 1_000) {
+            throw new IllegalArgumentException("poolSize must be from 1 to 1000, was " + connections);
+        }
+        poolSize = connections;
+        return this;
+    }
+
+    /**
+     * Sets what an acknowledged commit on an H2 file survives; default {@link H2Durability#SYNC}. Other databases have
+     * settings of their own.
+     *
+     * @param h2Durability what it survives
+     * @return this
+     */
+    public JdbcStorageBuilder durability(H2Durability h2Durability) {
+        durability = Objects.requireNonNull(h2Durability, "h2Durability");
+        return this;
+    }
+
+    /**
+     * Opens the storage.
+     *
+     * @return the storage
+     * @throws TransientStorageException if the database cannot be reached
+     * @throws IllegalStateException if the tables are not what the schema mode asks for
+     * @throws IllegalArgumentException if the database is neither H2 nor PostgreSQL
+     */
+    public JdbcStorage build() {
+        HikariDataSource own = given == null ? pool() : null;
+        DataSource dataSource = own == null ? Objects.requireNonNull(given) : own;
+        try {
+            return open(dataSource, own);
+        } catch (RuntimeException e) {
+            if (own != null) {
+                own.close();
+            }
+            throw e;
+        }
+    }
+
+    private JdbcStorage open(DataSource dataSource, @Nullable HikariDataSource own) {
+        String actualUrl;
+        try (Connection connection = dataSource.getConnection()) {
+            actualUrl = Objects.requireNonNullElse(connection.getMetaData().getURL(), "");
+            if (actualUrl.startsWith("jdbc:h2:")) {
+                prepareH2(connection);
+            }
+        } catch (SQLException e) {
+            throw new TransientStorageException("cannot connect to the database: " + e.getMessage(), e);
+        }
+        boolean h2 = actualUrl.startsWith("jdbc:h2:");
+        if (!h2 && !actualUrl.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("the data source must be of H2 or PostgreSQL");
+        }
+        boolean h2Memory = actualUrl.startsWith("jdbc:h2:mem:");
+        Dialect dialect = h2 ? new H2Dialect() : new PostgresDialect();
+        Sql sql = new Sql(prefix, dialect);
+        boolean syncs = h2 && !h2Memory && durability == H2Durability.SYNC;
+        String bare = actualUrl.contains(";") ? actualUrl.substring(0, actualUrl.indexOf(';')) : actualUrl;
+        Tx tx = new Tx(dataSource, dialect, h2 ? bare : null, syncs ? new SyncGroup() : null);
+        new Schema(prefix, sql, tx).prepare(schemaMode);
+        Runnable closer = own == null ? null : () -> close(own, h2Memory);
+        return new JdbcStorage(JdbcStorage.capabilities(dialect, !h2Memory), sql, tx, closer);
+    }
+
+    /** With H2's default a commit is written up to half a second later, and a kill in between loses it. */
+    private static void prepareH2(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set write_delay 0");
+            statement.execute("set max_length_inplace_lob " + H2_INLINE_BYTES);
+        }
+        if (!connection.getAutoCommit()) {
+            connection.commit();
+        }
+    }
+
+    private static void close(HikariDataSource pool, boolean h2Memory) {
+        if (h2Memory && !pool.isClosed()) {
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("shutdown");
+            } catch (SQLException e) {
+                // It lives in this process only; whatever keeps it from closing ends with the process.
+                pool.close();
+            }
+        }
+        pool.close();
+    }
+
+    private HikariDataSource pool() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(poolUrl());
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(poolSize);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setPoolName("durable-" + prefix);
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new TransientStorageException(
+                    "cannot connect to the database: "
+                            + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+                    e);
+        }
+    }
+
+    private String poolUrl() {
+        String base = Objects.requireNonNull(url);
+        if (base.startsWith("jdbc:h2:mem:")) {
+            return withOption(base, "DB_CLOSE_DELAY=-1");
+        }
+        return base.startsWith("jdbc:h2:") ? withOption(withOption(base, "WRITE_DELAY=0"), "DB_CLOSE_ON_EXIT=FALSE") : base;
+    }
+
+    private static String withOption(String base, String option) {
+        String name = option.substring(0, option.indexOf('='));
+        return base.toUpperCase(Locale.ROOT).contains(";" + name + "=") ? base : base + ";" + option;
+    }
+}

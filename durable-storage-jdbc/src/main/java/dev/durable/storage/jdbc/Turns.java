@@ -1,0 +1,233 @@
+package dev.durable.storage.jdbc;
+
+import dev.durable.spi.AfterTurn;
+import dev.durable.spi.CommitResult;
+import dev.durable.spi.CreateResult;
+import dev.durable.spi.NewInstance;
+import dev.durable.spi.NewMessage;
+import dev.durable.spi.NewTask;
+import dev.durable.spi.Outbox;
+import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskResult;
+import dev.durable.spi.TurnCommit;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Commits of turns and of task results: one transaction for all items, each of them fenced by itself. Thread-safe. */
+final class Turns {
+    private final Sql sql;
+    private final Tx tx;
+    private final Routes routes;
+
+    Turns(Sql sql, Tx tx, Routes routes) {
+        this.sql = sql;
+        this.tx = tx;
+        this.routes = routes;
+    }
+
+    List<CommitResult> commit(List<TurnCommit> commits) {
+        for (TurnCommit commit : commits) {
+            internRoutes(routes, commit.outbox().instances());
+            commit.outbox().tasks().forEach(task -> routes.intern(new Routes.Route(Routes.ACTIVITY, task.name(), "")));
+        }
+        return tx.write(connection -> {
+            Set<String> ids = new TreeSet<>();
+            List<NewInstance> instances = new ArrayList<>();
+            for (TurnCommit commit : commits) {
+                ids.add(commit.key().instanceId());
+                addReceivers(ids, commit.outbox().messages(), commit.outbox().instances());
+                instances.addAll(commit.outbox().instances());
+            }
+            UnitOfWork work = new UnitOfWork(connection, sql, routes);
+            work.lock(ids);
+            Creates creates = new Creates(connection, sql, routes, instances);
+            List<CommitResult> results = new ArrayList<>(commits.size());
+            for (TurnCommit commit : commits) {
+                results.add(commit(work, creates, commit));
+            }
+            creates.flush();
+            work.flush();
+            return results;
+        });
+    }
+
+    static void internRoutes(Routes routes, List<NewInstance> instances) {
+        for (NewInstance instance : instances) {
+            routes.intern(new Routes.Route(Routes.ORCHESTRATOR, instance.name(), instance.version()));
+        }
+    }
+
+    /** Whoever may be woken is locked with the rest, in the one order. */
+    static void addReceivers(Set<String> ids, List<? extends NewMessage> messages, List<NewInstance> instances) {
+        messages.forEach(message -> ids.add(message.instanceId()));
+        for (NewInstance instance : instances) {
+            if (instance.parent() != null) {
+                ids.add(instance.parent().key().instanceId());
+            }
+        }
+    }
+
+    /** The fence: incarnation and version decide, and nothing else. */
+    private CommitResult commit(UnitOfWork work, Creates creates, TurnCommit commit) throws SQLException {
+        Row row = work.find(commit.key());
+        if (row == null) {
+            return new CommitResult.Stale();
+        }
+        if (commit.commitId().equals(row.lastCommitId)) {
+            return new CommitResult.AlreadyCommitted(
+                    commit.expectedVersion() + 1, row.statusVersion, row.wakeSeq != commit.seenWakeSeq());
+        }
+        if (row.version != commit.expectedVersion() || row.status.isTerminal()) {
+            return new CommitResult.Stale();
+        }
+        apply(work, creates, commit, row);
+        boolean woken = row.isLive() && row.wakeSeq != commit.seenWakeSeq();
+        return new CommitResult.Committed(row.version, row.statusVersion, woken);
+    }
+
+    private void apply(UnitOfWork work, Creates creates, TurnCommit commit, Row row) throws SQLException {
+        row.dirty = true;
+        row.version++;
+        row.lastCommitId = commit.commitId();
+        row.claimed = false;
+        row.attempts = 0;
+        if (commit.history() != null) {
+            work.appendHistory(row, commit.time(), commit.history());
+            if (row.hasStart) {
+                work.setStart(row, null);
+            }
+        }
+        consume(work, row, commit.consumed());
+        if (commit.change() != null) {
+            boolean wasSuspended = row.isSuspended();
+            row.status = commit.change().status();
+            row.change = commit.change();
+            row.changedAt = commit.time().toEpochMilli();
+            row.statusVersion++;
+            if (wasSuspended != row.isSuspended()) {
+                work.update(
+                        wasSuspended ? Sql.UNHOLD_TASKS : Sql.HOLD_TASKS, Bytes.of(row.key.instanceId()));
+            }
+        }
+        for (NewTask task : commit.outbox().tasks()) {
+            work.insertTask(row, task, row.isSuspended());
+        }
+        Long wakeAt = goOn(work, row, commit.after());
+        if (row.isLive()) {
+            row.readyAt = row.wakeSeq == commit.seenWakeSeq() ? wakeAt : Long.valueOf(row.now);
+        } else {
+            row.readyAt = null;
+            row.owner = null;
+        }
+        send(work, creates, commit.outbox(), row.now);
+    }
+
+    /** The id of a message says of which kind it is, so that external events can be counted without reading. */
+    private static void consume(UnitOfWork work, Row row, List<Long> messageIds) throws SQLException {
+        if (messageIds.isEmpty()) {
+            return;
+        }
+        Batch batch = new Batch(work.connection, work.sql.text(Sql.DELETE_MESSAGE));
+        for (long id : messageIds) {
+            batch.add(statement -> {
+                statement.setLong(1, MessageIds.row(id));
+                statement.setBytes(2, Bytes.of(row.key.instanceId()));
+                statement.setInt(3, MessageIds.kind(id));
+            });
+        }
+        int[] counts = batch.execute();
+        for (int i = 0; i < counts.length; i++) {
+            row.inboxSize -= counts[i];
+            row.inboxEvents -= MessageIds.kind(messageIds.get(i)) == UnitOfWork.EVENT ? counts[i] : 0;
+        }
+    }
+
+    /** Returns when the instance is ready next, where nothing has woken it. */
+    private static @Nullable Long goOn(UnitOfWork work, Row row, AfterTurn after) throws SQLException {
+        if (after instanceof AfterTurn.Waits waits) {
+            row.orphaned &= !waits.recovered();
+            if (!waits.keepOwner()) {
+                row.owner = null;
+            }
+            return waits.wakeAt() == null ? null : Long.valueOf(waits.wakeAt().toEpochMilli());
+        }
+        byte[] id = Bytes.of(row.key.instanceId());
+        work.update(Sql.DELETE_TASKS, id);
+        row.orphaned = false;
+        if (after instanceof AfterTurn.RunsAgain again) {
+            row.run++;
+            row.historySize = 0;
+            work.setStart(row, again.start());
+            work.update(Sql.DELETE_REPLIES, id);
+            row.inboxSize = row.inboxEvents;
+            if (!again.keepOwner()) {
+                row.owner = null;
+            }
+            return row.now;
+        }
+        work.update(Sql.DELETE_INBOX, id);
+        row.inboxSize = 0;
+        row.inboxEvents = 0;
+        return null;
+    }
+
+    /** What goes out last meets the instance as the turn leaves it, where it sends something to itself. */
+    static void send(UnitOfWork work, Creates creates, Outbox outbox, long now) throws SQLException {
+        for (NewMessage message : outbox.messages()) {
+            work.deliver(message, Integer.MAX_VALUE);
+        }
+        for (NewInstance instance : outbox.instances()) {
+            CreateResult result = creates.create(instance, now);
+            if (!(result instanceof CreateResult.Created)
+                    && instance.conflictReply() != null
+                    && instance.parent() != null) {
+                work.deliver(
+                        new NewMessage.Reply(
+                                instance.parent().key(), instance.parent().run(), null, instance.conflictReply()),
+                        Integer.MAX_VALUE);
+            }
+        }
+    }
+
+    /** The row of the task is the fence: it goes with the first result, with its run and with its instance. */
+    List<TaskResult> complete(List<TaskCompletion> completions) {
+        return tx.write(connection -> {
+            Set<String> ids = new TreeSet<>();
+            completions.forEach(completion -> ids.add(completion.key().instance().instanceId()));
+            UnitOfWork work = new UnitOfWork(connection, sql, routes);
+            work.lock(ids);
+            Map<TaskCompletion, Row> found = new LinkedHashMap<>();
+            Batch deletes = new Batch(connection, sql.text(Sql.DELETE_TASK));
+            for (TaskCompletion completion : completions) {
+                Row row = work.find(completion.key().instance());
+                deletes.add(statement -> {
+                    statement.setBytes(1, Bytes.of(completion.key().instance().instanceId()));
+                    statement.setInt(2, completion.key().run());
+                    statement.setInt(3, completion.key().taskId());
+                    statement.setBytes(4, Bytes.of(completion.key().instance().incarnation()));
+                });
+                if (row != null) {
+                    found.putIfAbsent(completion, row);
+                }
+            }
+            int[] counts = deletes.execute();
+            List<TaskResult> results = new ArrayList<>(completions.size());
+            for (int i = 0; i < counts.length; i++) {
+                Row row = found.get(completions.get(i));
+                boolean recorded = counts[i] == 1 && row != null;
+                if (recorded) {
+                    work.addMessage(row, UnitOfWork.REPLY, completions.get(i).body());
+                }
+                results.add(recorded ? TaskResult.RECORDED : TaskResult.STALE);
+            }
+            work.flush();
+            return results;
+        });
+    }
+}

@@ -1,0 +1,198 @@
+package dev.durable.storage.jdbc;
+
+import dev.durable.spi.StorageFullException;
+import dev.durable.spi.TransientStorageException;
+import dev.durable.spi.UnknownOutcomeException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs work in a transaction at READ COMMITTED, on one connection, and says what is known about its effect when it
+ * fails: until COMMIT is sent nothing was applied; from then on until its answer that is unknown. A transaction that the
+ * database rolled back since it got in the way of another is repeated. Thread-safe.
+ */
+final class Tx {
+    private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
+    private static final int CONFLICT_ATTEMPTS = 12;
+    private static final long CONFLICT_PAUSE_NANOS = 2_000_000;
+
+    /**
+     * H2 has lost updates around row locks, and runs inside this process anyway: there the changing transactions of all
+     * storages over one database take turns.
+     */
+    private static final Map<String, ReentrantLock> TURNS = new ConcurrentHashMap<>();
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+    private final @Nullable ReentrantLock turn;
+    private final @Nullable SyncGroup sync;
+
+    /** Work in a transaction. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    Tx(DataSource dataSource, Dialect dialect, @Nullable String exclusiveUrl, @Nullable SyncGroup sync) {
+        this.dataSource = dataSource;
+        this.dialect = dialect;
+        this.turn = exclusiveUrl == null ? null : TURNS.computeIfAbsent(exclusiveUrl, url -> new ReentrantLock());
+        this.sync = sync;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Work that changes something. */
+    <T> T write(Work<T> work) {
+        ReentrantLock mine = turn;
+        if (mine == null) {
+            return repeated(work, true);
+        }
+        // The lock is held for the transaction only, not for the sync that follows it and that others share.
+        T result;
+        mine.lock();
+        try {
+            result = repeated(work, false);
+        } finally {
+            mine.unlock();
+        }
+        syncAfterCommit();
+        return result;
+    }
+
+    /** Work that only reads. */
+    <T> T read(Work<T> work) {
+        return repeated(work, false);
+    }
+
+    private <T> T repeated(Work<T> work, boolean syncs) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                T result = once(work);
+                if (syncs) {
+                    syncAfterCommit();
+                }
+                return result;
+            } catch (Conflict e) {
+                if (attempt >= CONFLICT_ATTEMPTS) {
+                    throw new TransientStorageException(
+                            "gave way to other transactions " + attempt + " times: " + e.getMessage(), e);
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CONFLICT_PAUSE_NANOS * attempt) + 1);
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) {
+        Connection connection;
+        try {
+            connection = dataSource.getConnection();
+        } catch (SQLException e) {
+            throw new TransientStorageException("no connection to the database: " + e.getMessage(), e);
+        }
+        boolean autoCommit = true;
+        boolean committing = false;
+        try {
+            autoCommit = connection.getAutoCommit();
+            if (autoCommit) {
+                connection.setAutoCommit(false);
+            }
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
+            T result = work.run(connection);
+            committing = true;
+            connection.commit();
+            committing = false;
+            return result;
+        } catch (SQLException e) {
+            rollback(connection, e);
+            throw classified(e, committing);
+        } catch (RuntimeException | Error e) {
+            rollback(connection, e);
+            throw e;
+        } finally {
+            close(connection, autoCommit);
+        }
+    }
+
+    private RuntimeException classified(SQLException e, boolean committing) {
+        if (dialect.isConflict(e)) {
+            return new Conflict(e.getMessage(), e);
+        }
+        if (committing) {
+            return new UnknownOutcomeException("the answer to COMMIT was lost: " + e.getMessage(), e);
+        }
+        if (dialect.isDuplicate(e)) {
+            // Somebody else inserted the same key since we looked; looking again finds it.
+            return new Conflict(e.getMessage(), e);
+        }
+        if (dialect.isFull(e)) {
+            return new StorageFullException("the database has no room: " + e.getMessage(), e);
+        }
+        if (isConnectionLoss(e)) {
+            return new TransientStorageException("the database failed before the commit: " + e.getMessage(), e);
+        }
+        return new IllegalStateException("the database refused a statement: " + e.getMessage(), e);
+    }
+
+    private static boolean isConnectionLoss(SQLException e) {
+        String state = e.getSQLState();
+        return e instanceof SQLTransientException
+                || e instanceof SQLRecoverableException
+                || e instanceof SQLNonTransientConnectionException
+                || (state != null && (state.startsWith("08") || state.startsWith("57") || state.startsWith("53")))
+                || state == null
+                || state.startsWith("90067")
+                || state.startsWith("90098")
+                || state.startsWith("90121");
+    }
+
+    private static void rollback(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void close(Connection connection, boolean autoCommit) {
+        try (connection) {
+            if (autoCommit && !connection.isClosed()) {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            // The outcome of the transaction is known by now; a connection that cannot be closed is the pool's matter.
+            LOG.debug("A connection could not be returned: {}", e.toString());
+        }
+    }
+
+    private void syncAfterCommit() {
+        SyncGroup group = sync;
+        if (group != null) {
+            group.sync(dataSource);
+        }
+    }
+
+    /** The transaction was rolled back in favour of another, or has lost a race, and may be repeated as it is. */
+    static final class Conflict extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Conflict(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
