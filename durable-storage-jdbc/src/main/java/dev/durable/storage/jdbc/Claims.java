@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -162,8 +161,8 @@ final class Claims {
         if (candidates.isEmpty()) {
             return List.of();
         }
-        Map<Long, ClaimedTask> locked = new HashMap<>();
-        List<Long> order = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        List<ClaimedTask> locked = new ArrayList<>();
         int size = Sql.listSize(candidates.size());
         try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.LOCK_FREE_TASKS, size))) {
             for (int i = 0; i < size; i++) {
@@ -174,16 +173,15 @@ final class Claims {
                     InstanceKey instance = new InstanceKey(Bytes.text(result, 2), Bytes.uuid(result.getBytes(3)));
                     TaskKey key = new TaskKey(instance, result.getInt(4), result.getInt(5));
                     String name = routes.route(connection, result.getInt(6)).name();
-                    order.add(result.getLong(1));
-                    locked.put(
-                            result.getLong(1),
-                            new ClaimedTask(key, name, result.getInt(7) + 1, Bytes.payload(result, 8)));
+                    numbers.add(result.getLong(1));
+                    locked.add(new ClaimedTask(key, name, result.getInt(7) + 1, Bytes.payload(result, 8)));
                 }
             }
         }
         Batch batch = new Batch(connection, sql.text(Sql.CLAIM_TASK));
-        for (Long number : order) {
-            int attempts = locked.get(number).attempt() - 1;
+        for (int i = 0; i < numbers.size(); i++) {
+            long number = numbers.get(i);
+            int attempts = locked.get(i).attempt() - 1;
             batch.add(statement -> {
                 statement.setBytes(1, Bytes.of(request.worker().name()));
                 statement.setLong(2, request.worker().epoch());
@@ -195,7 +193,7 @@ final class Claims {
         List<ClaimedTask> claimed = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {
-                claimed.add(locked.get(order.get(i)));
+                claimed.add(locked.get(i));
             }
         }
         return claimed;

@@ -1,6 +1,5 @@
 package dev.durable.storage.jdbc;
 
-import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.InstanceFilter;
 import dev.durable.spi.InstanceQueue;
 import java.sql.PreparedStatement;
@@ -19,10 +18,10 @@ final class Conditions {
 
     Conditions(InstanceFilter filter) {
         if (!filter.statuses().isEmpty()) {
-            // Numbers of an enum, not text from outside.
+            // Numbers, not text from outside.
             clauses.add("i.status in ("
                     + filter.statuses().stream()
-                            .map(OrchestrationRuntimeStatus::ordinal)
+                            .map(Codes::of)
                             .sorted()
                             .map(String::valueOf)
                             .collect(Collectors.joining(", "))
@@ -43,7 +42,7 @@ final class Conditions {
             }
         }
         if (!filter.includeSystem()) {
-            clauses.add("i.queue = " + InstanceQueue.USER.ordinal());
+            clauses.add("i.queue = " + Codes.of(InstanceQueue.USER));
         }
     }
 

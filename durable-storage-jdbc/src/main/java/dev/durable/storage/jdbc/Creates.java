@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ final class Creates {
         if (dedupe != null) {
             Holder holder = byDedupeKey.get(dedupe.key());
             if (holder != null) {
-                return dedupe.requestHash().equals(holder.hash())
+                return Objects.equals(dedupe.requestHash(), holder.hash())
                         ? new CreateResult.Existing(holder.key())
                         : new CreateResult.Conflict(holder.key());
             }
@@ -122,9 +123,9 @@ final class Creates {
         DedupeKey dedupe = instance.dedupe();
         statement.setBytes(1, Bytes.of(instance.key().instanceId()));
         statement.setBytes(2, Bytes.of(instance.key().incarnation()));
-        statement.setInt(3, instance.queue().ordinal());
+        statement.setInt(3, Codes.of(instance.queue()));
         statement.setInt(4, route);
-        statement.setInt(5, OrchestrationRuntimeStatus.PENDING.ordinal());
+        statement.setInt(5, Codes.of(OrchestrationRuntimeStatus.PENDING));
         statement.setLong(6, readyAt);
         statement.setLong(7, readyAt);
         statement.setLong(8, startAt);

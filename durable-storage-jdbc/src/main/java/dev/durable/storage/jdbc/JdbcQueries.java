@@ -2,7 +2,6 @@ package dev.durable.storage.jdbc;
 
 import dev.durable.spi.InstanceFilter;
 import dev.durable.spi.InstanceKey;
-import dev.durable.spi.InstanceQueue;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.Parked;
@@ -89,11 +88,11 @@ final class JdbcQueries implements StorageQueries {
         Long readyAt = Bytes.longOrNull(row, 24);
         return new InstanceView(
                 new InstanceKey(Bytes.text(row, 1), Bytes.uuid(row.getBytes(2))),
-                InstanceQueue.values()[row.getInt(3)],
+                Codes.queue(row.getInt(3)),
                 Bytes.text(row, 4),
                 Bytes.text(row, 5),
                 Bytes.map(row.getBytes(6)),
-                Row.STATUSES[row.getInt(7)],
+                Codes.status(row.getInt(7)),
                 row.getLong(8),
                 row.getInt(9),
                 Instant.ofEpochMilli(row.getLong(10)),
@@ -131,7 +130,7 @@ final class JdbcQueries implements StorageQueries {
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         InstanceKey key = new InstanceKey(Bytes.text(row, 1), Bytes.uuid(row.getBytes(2)));
-                        statuses.add(new StatusView(key, row.getLong(3), Row.STATUSES[row.getInt(4)]));
+                        statuses.add(new StatusView(key, row.getLong(3), Codes.status(row.getInt(4))));
                     }
                 }
             }

@@ -130,6 +130,10 @@ final class Leases {
     private void handBackUnheard(
             Connection connection, WorkerId worker, WorkerHeartbeat heartbeat, List<HeldTask> held, long now)
             throws SQLException {
+        if (heartbeat.lease().isZero()) {
+            // The worker resigns; what it holds is taken back by recover.
+            return;
+        }
         Set<TaskKey> named = new HashSet<>(heartbeat.heldTasks());
         long claimedBefore = now - heartbeat.lease().toMillis();
         List<HeldTask> unheard = held.stream()

@@ -63,7 +63,7 @@ final class Probe {
                 + ")");
         for (int route : routes.known(Routes.ORCHESTRATOR, request.orchestrators())) {
             for (InstanceQueue queue : InstanceQueue.values()) {
-                earliest.add("(select free_at from {p}instance where queue = " + queue.ordinal() + " and route_id = "
+                earliest.add("(select free_at from {p}instance where queue = " + Codes.of(queue) + " and route_id = "
                         + route + " and free_at " + condition + " order by free_at limit 1)");
             }
         }
@@ -71,10 +71,10 @@ final class Probe {
             earliest.add("(select free_at from {p}task where route_id = " + route + " and free_at " + condition
                     + " order by free_at limit 1)");
         }
-        String statementText = "select {now}, coalesce((select max(route_id) from {p}route), 0),"
+        String statementText = "select {now}, (select count(*) from {p}route),"
                 + " (select lease_until from {p}worker where name = ? and epoch = ?), "
                 + String.join(", ", earliest);
-        int seen = routes.highest();
+        int seen = routes.count();
         try (PreparedStatement statement = connection.prepareStatement(sql.text(statementText))) {
             statement.setBytes(1, Bytes.of(request.worker().name()));
             statement.setLong(2, request.worker().epoch());
@@ -103,7 +103,7 @@ final class Probe {
     List<String> freeInstances(Connection connection, ClaimRequest request, InstanceQueue queue, int slots)
             throws SQLException {
         List<String> parts = routes.known(Routes.ORCHESTRATOR, request.orchestrators()).stream()
-                .map(route -> "(select instance_id as id, free_at, 0 as no from {p}instance where queue = " + queue.ordinal()
+                .map(route -> "(select instance_id as id, free_at, 0 as no from {p}instance where queue = " + Codes.of(queue)
                         + " and route_id = " + route + " and free_at <= {now} order by free_at limit " + slots + ")")
                 .toList();
         List<String> ids = new ArrayList<>();

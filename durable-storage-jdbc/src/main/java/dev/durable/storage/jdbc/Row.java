@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * are to be written are kept beside. Confined to one transaction.
  */
 final class Row {
-    static final OrchestrationRuntimeStatus[] STATUSES = OrchestrationRuntimeStatus.values();
-
     final long now;
     final InstanceKey key;
     final InstanceQueue queue;
@@ -49,9 +47,9 @@ final class Row {
     private Row(ResultSet row) throws SQLException {
         now = row.getLong(1);
         key = new InstanceKey(Bytes.text(row, 2), Bytes.uuid(row.getBytes(3)));
-        queue = InstanceQueue.values()[row.getInt(4)];
+        queue = Codes.queue(row.getInt(4));
         routeId = row.getInt(5);
-        status = STATUSES[row.getInt(6)];
+        status = Codes.status(row.getInt(6));
         statusVersion = row.getLong(7);
         version = row.getLong(8);
         rowSeq = row.getLong(9);

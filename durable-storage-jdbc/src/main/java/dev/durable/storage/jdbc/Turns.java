@@ -115,8 +115,10 @@ final class Turns {
                         wasSuspended ? Sql.UNHOLD_TASKS : Sql.HOLD_TASKS, Bytes.of(row.key.instanceId()));
             }
         }
-        for (NewTask task : commit.outbox().tasks()) {
-            work.insertTask(row, task, row.isSuspended());
+        if (commit.after() instanceof AfterTurn.Waits) {
+            for (NewTask task : commit.outbox().tasks()) {
+                work.insertTask(row, task, row.isSuspended());
+            }
         }
         Long wakeAt = goOn(work, row, commit.after());
         if (row.isLive()) {
@@ -220,11 +222,12 @@ final class Turns {
             List<TaskResult> results = new ArrayList<>(completions.size());
             for (int i = 0; i < counts.length; i++) {
                 Row row = found.get(completions.get(i));
-                boolean recorded = counts[i] == 1 && row != null;
-                if (recorded) {
+                if (counts[i] == 1 && row != null) {
                     work.addMessage(row, UnitOfWork.REPLY, completions.get(i).body());
+                    results.add(TaskResult.RECORDED);
+                } else {
+                    results.add(TaskResult.STALE);
                 }
-                results.add(recorded ? TaskResult.RECORDED : TaskResult.STALE);
             }
             work.flush();
             return results;

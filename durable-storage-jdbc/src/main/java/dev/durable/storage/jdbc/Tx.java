@@ -131,14 +131,14 @@ final class Tx {
 
     private RuntimeException classified(SQLException e, boolean committing) {
         if (dialect.isConflict(e)) {
-            return new Conflict(e.getMessage(), e);
+            return new Conflict(String.valueOf(e.getMessage()), e);
         }
         if (committing) {
             return new UnknownOutcomeException("the answer to COMMIT was lost: " + e.getMessage(), e);
         }
         if (dialect.isDuplicate(e)) {
             // Somebody else inserted the same key since we looked; looking again finds it.
-            return new Conflict(e.getMessage(), e);
+            return new Conflict(String.valueOf(e.getMessage()), e);
         }
         if (dialect.isFull(e)) {
             return new StorageFullException("the database has no room: " + e.getMessage(), e);

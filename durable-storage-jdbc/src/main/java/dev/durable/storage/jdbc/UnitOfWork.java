@@ -102,10 +102,12 @@ final class UnitOfWork {
     // ---- what is written ------------------------------------------------------------------------------------
 
     void appendHistory(Row row, Instant time, HistoryBlock block) throws SQLException {
+        int run = row.run;
+        long fromSeq = row.historySize;
         history.add(statement -> {
             statement.setBytes(1, Bytes.of(row.key.instanceId()));
-            statement.setInt(2, row.run);
-            statement.setLong(3, row.historySize);
+            statement.setInt(2, run);
+            statement.setLong(3, fromSeq);
             statement.setInt(4, block.count());
             statement.setLong(5, time.toEpochMilli());
             statement.setBytes(6, block.events().toBytes());
@@ -187,7 +189,7 @@ final class UnitOfWork {
         tasks.add(statement -> {
             statement.setBytes(1, Bytes.of(row.key.instanceId()));
             statement.setBytes(2, Bytes.of(row.key.incarnation()));
-            statement.setInt(3, row.run);
+            statement.setInt(3, task.key().run());
             statement.setInt(4, task.key().taskId());
             statement.setInt(5, route);
             statement.setLong(6, row.now);
@@ -260,7 +262,7 @@ final class UnitOfWork {
     }
 
     private static void setRow(PreparedStatement statement, Row row) throws SQLException {
-        statement.setInt(1, row.status.ordinal());
+        statement.setInt(1, Codes.of(row.status));
         statement.setLong(2, row.statusVersion);
         statement.setLong(3, row.version);
         statement.setLong(4, row.wakeSeq);

@@ -61,6 +61,10 @@ final class Workers {
      * name a lease after the claim is such a task.
      */
     private void handBackUnheard(WorkerId worker, WorkerHeartbeat heartbeat, Instant now) {
+        if (heartbeat.lease().isZero()) {
+            // The worker resigns; what it holds is taken back by recover.
+            return;
+        }
         Instant claimedBefore = now.minus(heartbeat.lease());
         Set<TaskKey> held = new HashSet<>(heartbeat.heldTasks());
         for (MemoryTask task : List.copyOf(tables.holdings(worker).tasks)) {
