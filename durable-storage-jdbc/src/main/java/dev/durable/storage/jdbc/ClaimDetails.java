@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What a claim hands out beside the locked rows: start events, links and messages. Thread-safe. */
 final class ClaimDetails {
-    private static final String DETAILS =
-            """
+    private static final String DETAILS = """
             select instance_id, start_event, parent_id, parent_incarnation, parent_run, parent_task, terminal_name,
                 terminal_input
             from {p}instance where instance_id in ({in})""";
 
     private final Sql sql;
 
-    record Detail(@Nullable Payload start, @Nullable ParentLink parent, @Nullable OnTerminal onTerminal) {}
+    record Detail(
+            @Nullable Payload start,
+            @Nullable ParentLink parent,
+            @Nullable OnTerminal onTerminal) {}
 
     ClaimDetails(Sql sql) {
         this.sql = sql;
@@ -60,11 +62,15 @@ final class ClaimDetails {
     /** Small inboxes are read together, large ones one by one up to the limit. */
     Map<String, List<InboxMessage>> messages(Connection connection, List<Row> rows, int max) throws SQLException {
         Map<String, List<InboxMessage>> messages = new HashMap<>();
-        List<Row> small =
-                rows.stream().filter(row -> row.inboxSize > 0 && row.inboxSize <= max).toList();
-        query(connection, Sql.READ_INBOXES, small, result -> messages.computeIfAbsent(
-                        Bytes.text(result, 1), id -> new ArrayList<>())
-                .add(message(result, 2)));
+        List<Row> small = rows.stream()
+                .filter(row -> row.inboxSize > 0 && row.inboxSize <= max)
+                .toList();
+        query(
+                connection,
+                Sql.READ_INBOXES,
+                small,
+                result -> messages.computeIfAbsent(Bytes.text(result, 1), id -> new ArrayList<>())
+                        .add(message(result, 2)));
         for (Row row : rows) {
             if (row.inboxSize > max) {
                 messages.put(row.key.instanceId(), first(connection, row, max));
@@ -104,7 +110,8 @@ final class ClaimDetails {
         try (PreparedStatement statement = connection.prepareStatement(sql.text(template, size))) {
             for (int i = 0; i < size; i++) {
                 statement.setBytes(
-                        i + 1, Bytes.of(rows.get(Math.min(i, rows.size() - 1)).key.instanceId()));
+                        i + 1,
+                        Bytes.of(rows.get(Math.min(i, rows.size() - 1)).key.instanceId()));
             }
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {

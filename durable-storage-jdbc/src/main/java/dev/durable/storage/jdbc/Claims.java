@@ -1,9 +1,9 @@
 package dev.durable.storage.jdbc;
 
+import dev.durable.spi.ClaimRequest;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTask;
 import dev.durable.spi.ClaimedTurn;
-import dev.durable.spi.ClaimRequest;
 import dev.durable.spi.InboxMessage;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceQueue;
@@ -56,7 +56,8 @@ final class Claims {
 
     private Claimed claim(Connection connection, ClaimRequest request) throws SQLException {
         if (!lockLiving(connection, request.worker())) {
-            return new Claimed(Instant.ofEpochMilli(probe.ask(connection, request).now()), List.of(), List.of(), null);
+            return new Claimed(
+                    Instant.ofEpochMilli(probe.ask(connection, request).now()), List.of(), List.of(), null);
         }
         Set<String> own = new LinkedHashSet<>(ownReady(connection, request.worker()));
         Set<String> candidates = new LinkedHashSet<>(own);

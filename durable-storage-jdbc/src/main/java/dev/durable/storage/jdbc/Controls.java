@@ -73,7 +73,10 @@ final class Controls {
             tellOwner(row);
             setVisible(work, row, request, terminate.failure());
             Turns.send(
-                    work, creates, new Outbox(List.copyOf(terminate.replies()), terminate.instances(), List.of()), row.now);
+                    work,
+                    creates,
+                    new Outbox(List.copyOf(terminate.replies()), terminate.instances(), List.of()),
+                    row.now);
         } else if (request instanceof ControlRequest.Suspend) {
             work.update(Sql.HOLD_TASKS, id);
             row.status = OrchestrationRuntimeStatus.SUSPENDED;
@@ -98,8 +101,7 @@ final class Controls {
 
     private static void setVisible(UnitOfWork work, Row row, ControlRequest request, @Nullable Payload failure)
             throws SQLException {
-        try (PreparedStatement statement =
-                work.connection.prepareStatement(work.sql.text(Sql.UPDATE_CONTROLLED))) {
+        try (PreparedStatement statement = work.connection.prepareStatement(work.sql.text(Sql.UPDATE_CONTROLLED))) {
             long time = request.time().toEpochMilli();
             statement.setBytes(1, Bytes.ofNullable(failure));
             statement.setLong(2, time);

@@ -33,7 +33,10 @@ final class Creates {
     private final Map<String, Holder> byDedupeKey = new HashMap<>();
     private final Batch inserts;
 
-    private record Holder(InstanceKey key, @Nullable UUID requestId, @Nullable Payload hash) {}
+    private record Holder(
+            InstanceKey key,
+            @Nullable UUID requestId,
+            @Nullable Payload hash) {}
 
     Creates(Connection connection, Sql sql, Routes routes, Collection<NewInstance> wanted) throws SQLException {
         this.connection = connection;

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The reading side. Thread-safe. */
 final class JdbcQueries implements StorageQueries {
     private static final int IDS_PER_STATEMENT = 1_024;
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             select i.instance_id, i.incarnation, i.queue, r.name, r.version, i.tags, i.status, i.status_version, i.run_no,
                 i.created_at, i.updated_at, i.completed_at, i.custom_status, i.failure, i.park_code, i.park_message,
                 i.parent_id, i.parent_incarnation, i.parent_run, i.parent_task, i.terminal_name, i.terminal_input, i.owner,
@@ -53,8 +52,7 @@ final class JdbcQueries implements StorageQueries {
     }
 
     @Override
-    public List<InstanceView> list(
-            InstanceFilter filter, @Nullable PageKey after, int pageSize, boolean withPayloads) {
+    public List<InstanceView> list(InstanceFilter filter, @Nullable PageKey after, int pageSize, boolean withPayloads) {
         Conditions conditions = new Conditions(filter);
         if (after != null) {
             conditions.add(

@@ -2,8 +2,8 @@ package dev.durable.storage.jdbc;
 
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.Capabilities;
-import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimRequest;
+import dev.durable.spi.Claimed;
 import dev.durable.spi.CommitResult;
 import dev.durable.spi.ControlRequest;
 import dev.durable.spi.ControlResult;

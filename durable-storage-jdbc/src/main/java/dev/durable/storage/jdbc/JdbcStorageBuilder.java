@@ -186,7 +186,9 @@ public final class JdbcStorageBuilder {
         } catch (HikariPool.PoolInitializationException e) {
             throw new TransientStorageException(
                     "cannot connect to the database: "
-                            + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+                            + (e.getCause() == null
+                                    ? e.getMessage()
+                                    : e.getCause().getMessage()),
                     e);
         }
     }
@@ -196,7 +198,9 @@ public final class JdbcStorageBuilder {
         if (base.startsWith("jdbc:h2:mem:")) {
             return withOption(base, "DB_CLOSE_DELAY=-1");
         }
-        return base.startsWith("jdbc:h2:") ? withOption(withOption(base, "WRITE_DELAY=0"), "DB_CLOSE_ON_EXIT=FALSE") : base;
+        return base.startsWith("jdbc:h2:")
+                ? withOption(withOption(base, "WRITE_DELAY=0"), "DB_CLOSE_ON_EXIT=FALSE")
+                : base;
     }
 
     private static String withOption(String base, String option) {

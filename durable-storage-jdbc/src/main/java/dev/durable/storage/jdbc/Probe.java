@@ -56,11 +56,10 @@ final class Probe {
         return answer;
     }
 
-    private @Nullable Answer look(Connection connection, ClaimRequest request, String condition)
-            throws SQLException {
+    private @Nullable Answer look(Connection connection, ClaimRequest request, String condition) throws SQLException {
         List<String> earliest = new ArrayList<>();
-        earliest.add("(select min(ready_at) from {p}instance where owner = ? and owner_epoch = ? and ready_at " + condition
-                + ")");
+        earliest.add("(select min(ready_at) from {p}instance where owner = ? and owner_epoch = ? and ready_at "
+                + condition + ")");
         for (int route : routes.known(Routes.ORCHESTRATOR, request.orchestrators())) {
             for (InstanceQueue queue : InstanceQueue.values()) {
                 earliest.add("(select free_at from {p}instance where queue = " + Codes.of(queue) + " and route_id = "
@@ -103,8 +102,9 @@ final class Probe {
     List<String> freeInstances(Connection connection, ClaimRequest request, InstanceQueue queue, int slots)
             throws SQLException {
         List<String> parts = routes.known(Routes.ORCHESTRATOR, request.orchestrators()).stream()
-                .map(route -> "(select instance_id as id, free_at, 0 as no from {p}instance where queue = " + Codes.of(queue)
-                        + " and route_id = " + route + " and free_at <= {now} order by free_at limit " + slots + ")")
+                .map(route -> "(select instance_id as id, free_at, 0 as no from {p}instance where queue = "
+                        + Codes.of(queue) + " and route_id = " + route + " and free_at <= {now} order by free_at limit "
+                        + slots + ")")
                 .toList();
         List<String> ids = new ArrayList<>();
         oldest(connection, parts, slots, result -> ids.add(Bytes.text(result, 1)));

@@ -57,11 +57,7 @@ final class Purges {
         List<Row> ended =
                 work.rows().stream().filter(row -> row.status.isTerminal()).toList();
         for (String template : List.of(
-                Sql.DELETE_INBOX,
-                Sql.DELETE_EVENT_IDS,
-                Sql.DELETE_TASKS,
-                Sql.DELETE_HISTORY,
-                Sql.DELETE_INSTANCE)) {
+                Sql.DELETE_INBOX, Sql.DELETE_EVENT_IDS, Sql.DELETE_TASKS, Sql.DELETE_HISTORY, Sql.DELETE_INSTANCE)) {
             Batch batch = new Batch(connection, sql.text(template));
             for (Row row : ended) {
                 batch.add(statement -> statement.setBytes(1, Bytes.of(row.key.instanceId())));

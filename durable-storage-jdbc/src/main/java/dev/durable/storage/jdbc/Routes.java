@@ -94,8 +94,7 @@ final class Routes {
         try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.ALL_ROUTES));
                 ResultSet result = statement.executeQuery()) {
             while (result.next()) {
-                remember(
-                        result.getInt(1), new Route(result.getInt(2), Bytes.text(result, 3), Bytes.text(result, 4)));
+                remember(result.getInt(1), new Route(result.getInt(2), Bytes.text(result, 3), Bytes.text(result, 4)));
             }
         }
     }

@@ -26,21 +26,31 @@ final class Row {
     long statusVersion;
     long version;
     long wakeSeq;
-    @Nullable Long readyAt;
+
+    @Nullable
+    Long readyAt;
+
     boolean claimed;
-    @Nullable WorkerId owner;
+
+    @Nullable
+    WorkerId owner;
+
     int attempts;
     boolean orphaned;
     int run;
     long historySize;
-    @Nullable UUID lastCommitId;
+
+    @Nullable
+    UUID lastCommitId;
+
     boolean hasStart;
     int inboxSize;
     int inboxEvents;
 
     boolean dirty;
     /** The visible state to write, with its time; set by a turn that changes it. */
-    @Nullable StatusChange change;
+    @Nullable
+    StatusChange change;
 
     long changedAt;
 
@@ -97,7 +107,8 @@ final class Row {
         }
     }
 
-    @Nullable Long freeAt() {
+    @Nullable
+    Long freeAt() {
         return owner == null ? readyAt : null;
     }
 }

@@ -27,14 +27,16 @@ final class Schema {
 
     void prepare(SchemaMode mode) {
         switch (mode) {
-            case CREATE -> tx.write(connection -> {
-                create(connection);
-                return true;
-            });
-            case VALIDATE -> tx.read(connection -> {
-                validate(connection);
-                return true;
-            });
+            case CREATE ->
+                tx.write(connection -> {
+                    create(connection);
+                    return true;
+                });
+            case VALIDATE ->
+                tx.read(connection -> {
+                    validate(connection);
+                    return true;
+                });
             case NONE -> {
                 return;
             }
@@ -49,8 +51,8 @@ final class Schema {
                 throw newer(found);
             }
             if (found == 0) {
-                statement.execute("create table " + prefix
-                        + "meta (schema_version int not null, last_epoch bigint not null)");
+                statement.execute(
+                        "create table " + prefix + "meta (schema_version int not null, last_epoch bigint not null)");
             }
             for (int step = found + 1; step <= VERSION; step++) {
                 for (String ddl : step(step).split(";", -1)) {
@@ -99,13 +101,12 @@ final class Schema {
     private boolean exists(Connection connection) throws SQLException {
         DatabaseMetaData metadata = connection.getMetaData();
         String name = prefix + "meta";
-        String stored = metadata.storesUpperCaseIdentifiers()
-                ? name.toUpperCase(Locale.ROOT)
-                : name.toLowerCase(Locale.ROOT);
+        String stored =
+                metadata.storesUpperCaseIdentifiers() ? name.toUpperCase(Locale.ROOT) : name.toLowerCase(Locale.ROOT);
         String escape = metadata.getSearchStringEscape();
         String pattern = stored.replace("_", escape + "_");
-        try (ResultSet tables =
-                metadata.getTables(connection.getCatalog(), connection.getSchema(), pattern, new String[] {"TABLE", "BASE TABLE"})) {
+        try (ResultSet tables = metadata.getTables(
+                connection.getCatalog(), connection.getSchema(), pattern, new String[] {"TABLE", "BASE TABLE"})) {
             return tables.next();
         }
     }

@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Sql {
     /** What a unit of work needs to know of an instance; payloads stay in the database. */
-    private static final String ROW =
-            """
+    private static final String ROW = """
             select {now}, instance_id, incarnation, queue, route_id, status, status_version, version, row_seq, wake_seq,
                 ready_at, claimed, owner, owner_epoch, attempts, orphaned, run_no, history_size, last_commit_id, start_at,
                 case when start_event is null then 0 else 1 end, inbox_size, inbox_events
@@ -21,19 +20,16 @@ final class Sql {
     static final String LOCK_FREE_ROWS =
             ROW + " where instance_id in ({in}) order by instance_id for update skip locked";
 
-    static final String UPDATE_ROW =
-            """
+    static final String UPDATE_ROW = """
             update {p}instance set status = ?, status_version = ?, version = ?, row_seq = row_seq + 1, wake_seq = ?,
                 ready_at = ?, free_at = ?, claimed = ?, owner = ?, owner_epoch = ?, attempts = ?, orphaned = ?, run_no = ?,
                 history_size = ?, last_commit_id = ?, inbox_size = ?, inbox_events = ?
             where instance_id = ? and row_seq = ?""";
-    static final String UPDATE_VISIBLE =
-            """
+    static final String UPDATE_VISIBLE = """
             update {p}instance set custom_status = ?, output = ?, failure = ?, park_code = ?, park_message = ?,
                 updated_at = ?, completed_at = ?
             where instance_id = ?""";
-    static final String UPDATE_CONTROLLED =
-            """
+    static final String UPDATE_CONTROLLED = """
             update {p}instance set failure = coalesce(?, failure), park_code = null, park_message = null, updated_at = ?,
                 completed_at = ?
             where instance_id = ?""";
@@ -44,8 +40,7 @@ final class Sql {
             "select instance_id, incarnation, request_id from {p}instance where instance_id in ({in})";
     static final String EXISTING_DEDUPE =
             "select dedupe_key, dedupe_hash, instance_id, incarnation from {p}instance where dedupe_key in ({in})";
-    static final String INSERT_INSTANCE =
-            """
+    static final String INSERT_INSTANCE = """
             insert into {p}instance (instance_id, incarnation, queue, route_id, status, status_version, version, row_seq,
                 wake_seq, ready_at, free_at, claimed, attempts, orphaned, run_no, history_size, start_at, start_event,
                 parent_id, parent_incarnation, parent_run, parent_task, terminal_name, terminal_input, request_id,
@@ -54,8 +49,7 @@ final class Sql {
 
     static final String INSERT_HISTORY =
             "insert into {p}history (instance_id, run_no, seq_from, event_count, turn_time, events) values (?, ?, ?, ?, ?, ?)";
-    static final String READ_HISTORY =
-            """
+    static final String READ_HISTORY = """
             select h.seq_from, h.event_count, h.turn_time, h.events
             from {p}history h join {p}instance i on i.instance_id = h.instance_id
             where h.instance_id = ? and i.incarnation = ? and h.run_no = ? and h.seq_from >= ?
@@ -74,37 +68,30 @@ final class Sql {
     static final String INSERT_EVENT_ID = "insert into {p}event_id (instance_id, scope, event_id) values (?, ?, ?)";
 
     static final String TASK_IDS = "select task_id from {p}task where instance_id = ? and run_no = ?";
-    static final String INSERT_TASK =
-            """
+    static final String INSERT_TASK = """
             insert into {p}task (instance_id, incarnation, run_no, task_id, route_id, due_at, free_at, held, attempts, body)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String DELETE_TASK =
             "delete from {p}task where instance_id = ? and run_no = ? and task_id = ? and incarnation = ?";
     static final String DELETE_TASKS = "delete from {p}task where instance_id = ?";
     static final String HOLD_TASKS = "update {p}task set held = true, free_at = null where instance_id = ?";
-    static final String UNHOLD_TASKS =
-            """
+    static final String UNHOLD_TASKS = """
             update {p}task set held = false, free_at = case when worker is null then due_at end
             where instance_id = ? and held""";
-    static final String LOCK_FREE_TASKS =
-            """
+    static final String LOCK_FREE_TASKS = """
             select task_no, instance_id, incarnation, run_no, task_id, route_id, attempts, body from {p}task
             where task_no in ({in}) and free_at is not null order by free_at, task_no for update skip locked""";
-    static final String CLAIM_TASK =
-            """
+    static final String CLAIM_TASK = """
             update {p}task set attempts = attempts + 1, free_at = null, worker = ?, worker_epoch = ?, claimed_at = {now}
             where task_no = ? and attempts = ? and worker is null""";
-    static final String TASKS_OF_WORKER =
-            """
+    static final String TASKS_OF_WORKER = """
             select task_no, instance_id, incarnation, run_no, task_id, claimed_at from {p}task
             where worker = ? and worker_epoch = ?""";
-    static final String UNCLAIM_TASK =
-            """
+    static final String UNCLAIM_TASK = """
             update {p}task set worker = null, worker_epoch = null, due_at = {now},
                 free_at = case when held then null else {now} end
             where task_no = ? and worker = ? and worker_epoch = ?""";
-    static final String RELEASE_TASK =
-            """
+    static final String RELEASE_TASK = """
             update {p}task set worker = null, worker_epoch = null, due_at = ?,
                 free_at = case when held then null else cast(? as bigint) end
             where instance_id = ? and incarnation = ? and run_no = ? and task_id = ? and worker = ? and worker_epoch = ?""";
@@ -112,9 +99,9 @@ final class Sql {
     static final String NOW = "select {now}";
     static final String LOCK_LIVING_WORKER =
             "select 1 from {p}worker where name = ? and epoch = ? and lease_until > {now} for update";
-    static final String LOCK_WORKER = "select lease_until, {now} from {p}worker where name = ? and epoch = ? for update";
-    static final String RENEW_WORKER =
-            """
+    static final String LOCK_WORKER =
+            "select lease_until, {now} from {p}worker where name = ? and epoch = ? for update";
+    static final String RENEW_WORKER = """
             update {p}worker set lease_until = {now} + ?, orchestrators = ?, activities = ?
             where name = ? and epoch = ? and lease_until > {now}""";
     static final String LAPSE_WORKER =
@@ -129,8 +116,7 @@ final class Sql {
     static final String DELETE_WORKER = "delete from {p}worker where name = ? and epoch = ?";
     static final String OWNED_BY = "select instance_id from {p}instance where owner = ? and owner_epoch = ? limit ?";
 
-    static final String READY_OWN =
-            """
+    static final String READY_OWN = """
             select instance_id from {p}instance where owner = ? and owner_epoch = ? and ready_at <= {now}
             order by ready_at limit 1000""";
 

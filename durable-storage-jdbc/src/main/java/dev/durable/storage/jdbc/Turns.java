@@ -111,8 +111,7 @@ final class Turns {
             row.changedAt = commit.time().toEpochMilli();
             row.statusVersion++;
             if (wasSuspended != row.isSuspended()) {
-                work.update(
-                        wasSuspended ? Sql.UNHOLD_TASKS : Sql.HOLD_TASKS, Bytes.of(row.key.instanceId()));
+                work.update(wasSuspended ? Sql.UNHOLD_TASKS : Sql.HOLD_TASKS, Bytes.of(row.key.instanceId()));
             }
         }
         if (commit.after() instanceof AfterTurn.Waits) {
@@ -201,7 +200,8 @@ final class Turns {
     List<TaskResult> complete(List<TaskCompletion> completions) {
         return tx.write(connection -> {
             Set<String> ids = new TreeSet<>();
-            completions.forEach(completion -> ids.add(completion.key().instance().instanceId()));
+            completions.forEach(
+                    completion -> ids.add(completion.key().instance().instanceId()));
             UnitOfWork work = new UnitOfWork(connection, sql, routes);
             work.lock(ids);
             Map<TaskCompletion, Row> found = new LinkedHashMap<>();

@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -89,12 +88,14 @@ final class UnitOfWork {
         return rows.values();
     }
 
-    @Nullable Row find(String instanceId) {
+    @Nullable
+    Row find(String instanceId) {
         return rows.get(instanceId);
     }
 
     /** The row if it is still in that life. */
-    @Nullable Row find(InstanceKey key) {
+    @Nullable
+    Row find(InstanceKey key) {
         Row row = rows.get(key.instanceId());
         return row != null && row.key.incarnation().equals(key.incarnation()) ? row : null;
     }
@@ -291,8 +292,16 @@ final class UnitOfWork {
                     statement.setBytes(1, Bytes.ofNullable(change.customStatus()));
                     statement.setBytes(2, Bytes.ofNullable(change.output()));
                     statement.setBytes(3, Bytes.ofNullable(change.failure()));
-                    statement.setBytes(4, change.parked() == null ? null : Bytes.of(change.parked().code()));
-                    statement.setBytes(5, change.parked() == null ? null : Bytes.of(change.parked().message()));
+                    statement.setBytes(
+                            4,
+                            change.parked() == null
+                                    ? null
+                                    : Bytes.of(change.parked().code()));
+                    statement.setBytes(
+                            5,
+                            change.parked() == null
+                                    ? null
+                                    : Bytes.of(change.parked().message()));
                     statement.setLong(6, row.changedAt);
                     Bytes.setLong(statement, 7, row.status.isTerminal() ? row.changedAt : null);
                     statement.setBytes(8, Bytes.of(row.key.instanceId()));
