@@ -1,0 +1,105 @@
+package dev.durable.testkit.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.durable.spi.Storage;
+import dev.durable.storage.memory.MemoryStorage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/** The kit itself is tested: storages that are broken on purpose must fail it, with a message that names the rule. */
+class StorageContractTest {
+    private static final AtomicReference<UnaryOperator<Storage>> BREAKAGE =
+            new AtomicReference<>(UnaryOperator.identity());
+
+    /** The kit over a memory storage with the breakage of the moment. Run by the tests below, not by itself. */
+    static final class Kit extends StorageContract {
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+
+        @Override
+        protected Storage create() {
+            return BREAKAGE.get().apply(new MemoryStorage(now::get));
+        }
+
+        @Override
+        protected void advance(Storage storage, Duration duration) {
+            now.updateAndGet(time -> time.plus(duration));
+        }
+    }
+
+    /** Without the races: what is broken must show without luck, and a race for a lost wake-up waits long. */
+    private static Events run(UnaryOperator<Storage> breakage) {
+        BREAKAGE.set(breakage);
+        PostDiscoveryFilter noRaces = test -> FilterResult.includedIf(
+                !test.getUniqueId().toString().contains(StorageContract.Racing.class.getSimpleName()));
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(Kit.class))
+                .filters(noRaces)
+                .execute()
+                .testEvents();
+    }
+
+    private static Arguments broken(String rule, UnaryOperator<Storage> breakage) {
+        return Arguments.of(rule, breakage);
+    }
+
+    static Stream<Arguments> brokenStorages() {
+        return Stream.of(
+                broken("ST-07", BrokenCommits.LosesFence::new),
+                broken("ST-08", BrokenCommits.IgnoresIncarnation::new),
+                broken("ST-42", BrokenCommits.IgnoresCommitId::new),
+                broken("ST-43", BrokenCommits.SinksTheBatch::new),
+                broken("ST-46", BrokenCommits.ConsumesUpToTheLast::new),
+                broken("ST-50", BrokenCommits.CountsEveryCommitAsAChange::new),
+                broken("ST-26", BrokenCommits.SleepsThroughMessages::new),
+                broken("ST-18", BrokenClaims.ReordersMessages::new),
+                broken("ST-33", BrokenClaims.CountsNoAttempts::new),
+                broken("ST-73", BrokenClaims.HidesOrphans::new),
+                broken("ST-69", BrokenClaims.RevivesLeases::new),
+                broken("ST-36", BrokenClaims.KnowsNoNextDueTime::new),
+                broken("ST-19", BrokenClaims.ForgetsEventIds::new),
+                broken("ST-05", BrokenClaims.FoldsCase::new),
+                broken("ST-12", BrokenClaims.StartsEarly::new),
+                broken("ST-25", BrokenClaims.PullsClaimedForward::new));
+    }
+
+    @ParameterizedTest(name = "a storage that breaks {0}")
+    @MethodSource("brokenStorages")
+    void aBrokenStorageFailsWithTheNameOfTheRule(String rule, UnaryOperator<Storage> breakage) {
+        List<String> messages = run(breakage).failed().stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+                .map(result -> String.valueOf(
+                        result.getThrowable().map(Throwable::getMessage).orElse("")))
+                .toList();
+
+        assertThat(messages)
+                .anySatisfy(message -> assertThat(message)
+                        .startsWith("broken rule " + rule + " ")
+                        .contains("docs/storage-spec.md"));
+    }
+
+    @Test
+    void aSoundStoragePasses() {
+        Events events = run(ForwardingStorage::new);
+
+        assertThat(events.failed().count()).isZero();
+        assertThat(events.succeeded().count()).isGreaterThan(200);
+        assertThat(events.aborted().count())
+                .as("what memory declares absent is skipped, not passed")
+                .isEqualTo(2);
+    }
+}
