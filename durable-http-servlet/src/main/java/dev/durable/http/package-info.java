@@ -1,7 +1,7 @@
 /**
- * The asynchronous HTTP contract as plain handlers: start, status, result, cancel, long poll and webhook.
- * No type of any HTTP server appears here; an adapter turns its request and response into ours.
- * Called by adapters, and by applications that define their own routes.
+ * The asynchronous HTTP contract over a {@link dev.durable.DurableTaskClient}: start, status, result, cancel, long
+ * poll. Nothing here knows a servlet; {@link dev.durable.http.DurableHttp} takes a request apart from its container
+ * and answers with bytes, and {@code dev.durable.http.servlet} is one adapter of it.
  */
 @NullMarked
 package dev.durable.http;

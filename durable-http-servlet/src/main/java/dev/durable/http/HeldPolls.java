@@ -1,0 +1,68 @@
+package dev.durable.http;
+
+import dev.durable.OrchestrationMetadata;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The long polls that wait. Each is a future and holds no thread; there are at most so many, since a container with
+ * its connections full of them would lock everybody else out. Thread-safe.
+ */
+final class HeldPolls {
+    private final Semaphore free;
+    private final Executor executor;
+
+    HeldPolls(int most, Executor executor) {
+        this.free = new Semaphore(most);
+        this.executor = executor;
+    }
+
+    /**
+     * Waits for an operation. The answer is made on the executor, since the client's thread has others to wake.
+     *
+     * @return the answer, which cancels the wait when it is cancelled; or null if too many wait already
+     */
+    @Nullable
+    CompletableFuture<HttpResponse> hold(
+            Supplier<CompletableFuture<@Nullable OrchestrationMetadata>> wait,
+            Function<@Nullable OrchestrationMetadata, HttpResponse> respond,
+            Function<Throwable, HttpResponse> onError) {
+        if (!free.tryAcquire()) {
+            return null;
+        }
+        CompletableFuture<@Nullable OrchestrationMetadata> found;
+        try {
+            found = wait.get();
+        } catch (RuntimeException e) {
+            free.release();
+            throw e;
+        }
+        CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+        answer.whenComplete((response, error) -> {
+            free.release();
+            found.cancel(false);
+        });
+        Runnable complete = () -> {
+            try {
+                answer.complete(respond.apply(found.join()));
+            } catch (Throwable e) {
+                answer.complete(onError.apply(e));
+            }
+        };
+        if (found.isDone()) {
+            // Nothing was waited for; the calling thread can as well answer itself.
+            complete.run();
+        } else {
+            found.whenComplete((value, error) -> {
+                if (!answer.isDone()) {
+                    executor.execute(complete);
+                }
+            });
+        }
+        return answer;
+    }
+}
