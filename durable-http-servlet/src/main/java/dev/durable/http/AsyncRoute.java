@@ -27,6 +27,7 @@ public record AsyncRoute<I>(
         boolean failureIs500,
         @Nullable String webhookPointer) {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern DOTS = Pattern.compile("/\\.{1,2}(/|$)");
 
     /**
      * Checks the values.
@@ -37,7 +38,7 @@ public record AsyncRoute<I>(
         Objects.requireNonNull(orchestrator, "orchestrator");
         Objects.requireNonNull(inputType, "inputType");
         Objects.requireNonNull(validator, "validator");
-        if (!PATH.matcher(path).matches() || path.contains("/./") || path.contains("/../")) {
+        if (!PATH.matcher(path).matches() || DOTS.matcher(path).find()) {
             throw new IllegalArgumentException(
                     "a route's path is segments of letters, digits and ._~- with a slash before each, such as "
                             + "/api/reports; was '" + path + "'");

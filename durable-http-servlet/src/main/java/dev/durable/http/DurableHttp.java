@@ -33,6 +33,7 @@ public final class DurableHttp implements AutoCloseable {
     private final Router router;
     private final Links links;
     private final Problems problems;
+    private final HeldPolls held;
     private final Handlers handlers;
     private final ThreadPoolExecutor answers;
 
@@ -43,6 +44,7 @@ public final class DurableHttp implements AutoCloseable {
         this.links = new Links(builder.publicBaseUrl);
         this.problems = new Problems();
         this.answers = AnswerThreads.start();
+        this.held = new HeldPolls(builder.maxHeldPolls, answers);
         Services services = new Services(builder.client, links, problems, builder.clock);
         this.handlers = new Handlers(
                 new StartHandler(
@@ -50,8 +52,7 @@ public final class DurableHttp implements AutoCloseable {
                         new InputReader(builder.converter),
                         new WebhookOption(builder.webhooks),
                         builder.maxBodyBytes),
-                new StatusHandler(
-                        services, new HeldPolls(builder.maxHeldPolls, answers), builder.defaultLongPollSeconds),
+                new StatusHandler(services, held, builder.defaultLongPollSeconds),
                 new ResultHandler(services),
                 new CancelHandler(services));
     }
@@ -90,6 +91,15 @@ public final class DurableHttp implements AutoCloseable {
      */
     public HttpResponse gaveUp(HttpRequest request) {
         return problems.answer(request, new CancellationException());
+    }
+
+    /**
+     * Returns how many long polls wait just now.
+     *
+     * @return 0 up to the most that are allowed
+     */
+    public int heldPolls() {
+        return held.count();
     }
 
     private CompletableFuture<HttpResponse> method(Exchange exchange) {

@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  * its connections full of them would lock everybody else out. Thread-safe.
  */
 final class HeldPolls {
+    private final int most;
     private final Semaphore free;
     private final Executor executor;
 
     HeldPolls(int most, Executor executor) {
+        this.most = most;
         this.free = new Semaphore(most);
         this.executor = executor;
+    }
+
+    int count() {
+        return most - free.availablePermits();
     }
 
     /**

@@ -1,0 +1,78 @@
+package dev.durable.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** B20: the document that describes a route. */
+class OpenApiTest {
+    private final DurableHttp http = DurableHttp.builder(new FakeClient())
+            .route("/api/reports", "Report", ReportRequest.class, ReportRequest::validate)
+            .build();
+
+    private JsonNode document() {
+        HttpResponse response =
+                http.handle(Requests.get("/api/reports/openapi.json")).join();
+        assertThat(response.status()).isEqualTo(200);
+        return Requests.json(response);
+    }
+
+    @Test
+    void itDescribesTheInputType() {
+        JsonNode document = document();
+
+        assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
+        assertThat(document.at("/paths/~1api~1reports/post/requestBody/content/application~1json/schema/$ref")
+                        .asText())
+                .isEqualTo("#/components/schemas/ReportRequest");
+        assertThat(document.at("/components/schemas/ReportRequest/properties")).isEqualTo(Requests.json("""
+                                {"reportType": {"type": "string", "enum": ["sales", "products"]},
+                                 "startDate": {"type": "string", "format": "date"},
+                                 "endDate": {"type": "string", "format": "date"},
+                                 "count": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+                                 "lines": {"anyOf": [
+                                     {"type": "array", "items": {"$ref": "#/components/schemas/Line"}},
+                                     {"type": "null"}]},
+                                 "webhookUrl": {"anyOf": [{"type": "string"}, {"type": "null"}]}}
+                                """));
+        assertThat(document.at("/components/schemas/Line/properties/amount/format")
+                        .asText())
+                .isEqualTo("int64");
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        JsonNode document = document();
+        List<JsonNode> references = new ArrayList<>(document.findValues("$ref"));
+
+        assertThat(references)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.asText().substring(1)).isMissingNode())
+                        .as(reference.asText())
+                        .isFalse());
+    }
+
+    @Test
+    void itListsEveryStatusOfEachResource() {
+        JsonNode paths = document().path("paths");
+
+        assertThat(paths.at("/~1api~1reports/post/responses").fieldNames())
+                .toIterable()
+                .contains("202", "400", "413", "415", "503");
+        assertThat(paths.at("/~1api~1reports~1{instanceId}/delete/responses").fieldNames())
+                .toIterable()
+                .contains("204", "404", "409", "503");
+        assertThat(paths.at("/~1api~1reports~1{instanceId}~1status/get/responses")
+                        .fieldNames())
+                .toIterable()
+                .contains("200", "202", "404", "500", "503");
+        assertThat(paths.at("/~1api~1reports~1{instanceId}~1result/get/responses")
+                        .fieldNames())
+                .toIterable()
+                .contains("200", "404", "409", "503");
+    }
+}
