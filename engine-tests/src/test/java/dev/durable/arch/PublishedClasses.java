@@ -3,6 +3,7 @@ package dev.durable.arch;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import java.util.regex.Pattern;
 
 /** The classes of the published modules, read once for all laws. */
@@ -18,4 +19,9 @@ final class PublishedClasses {
             .importPackages("dev.durable");
 
     private PublishedClasses() {}
+
+    /** Fails with every line that breaks the rule, and also when the rule speaks of no class at all. */
+    static void check(ArchRule rule) {
+        rule.check(ALL);
+    }
 }

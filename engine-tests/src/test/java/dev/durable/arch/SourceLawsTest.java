@@ -2,114 +2,64 @@ package dev.durable.arch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.domain.JavaModifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The laws about size, and about what tests may do. */
+/** What may not stand in the sources. The patterns are written so that they do not match themselves. */
 class SourceLawsTest {
 
-    private static final int MAX_LINES = 400;
-    private static final int MAX_PARAMETERS = 5;
-
-    private static final Pattern SLEEPS =
-            Pattern.compile("\\bThread\\s*\\.\\s*sleep\\b|\\bTimeUnit\\s*\\.\\s*\\w+\\s*\\.\\s*sleep\\s*\\("
-                    + "|\\b(?:NANO|MICRO|MILLI)?SECONDS\\s*\\.\\s*sleep\\s*\\(");
-    private static final Pattern MOCKS =
-            Pattern.compile("import\\s+(?:static\\s+)?org\\.(?:mockito|easymock|powermock)\\b");
-
-    @Test
-    void mainFilesAndConstructorsAreSmallOrSayWhyNot() {
-        Map<String, String> tooLarge = new TreeMap<>();
-        for (Path file : SourceTree.publishedMainFiles()) {
-            long lines = SourceTree.read(file).lines().count();
-            if (lines > MAX_LINES) {
-                tooLarge.put(SourceTree.nameOf(file), lines + " lines, at most " + MAX_LINES);
-            }
-        }
-        for (JavaClass type : PublishedClasses.ALL) {
-            type.getConstructors().stream()
-                    .mapToInt(constructor -> writtenParameters(type, constructor))
-                    .filter(parameters -> parameters > MAX_PARAMETERS)
-                    .max()
-                    .ifPresent(parameters -> tooLarge.put(
-                            type.getName(),
-                            "constructor with " + parameters + " parameters, at most " + MAX_PARAMETERS));
-        }
-
-        Set<String> excused = excused();
-        Map<String, String> unexcused = new TreeMap<>(tooLarge);
-        unexcused.keySet().removeAll(excused);
-        assertThat(unexcused)
-                .as("too large, and no reason in size-exceptions.txt")
-                .isEmpty();
-        excused.removeAll(tooLarge.keySet());
-        assertThat(excused).as("no longer needed in size-exceptions.txt").isEmpty();
-    }
+    private static final Pattern SLEEPS = Pattern.compile("\\bThread\\s*(?:\\.\\s*sleep\\s*\\(|::\\s*sleep\\b)"
+            + "|\\b(?:NANOSECONDS|MICROSECONDS|MILLISECONDS|SECONDS|MINUTES)\\s*\\.\\s*sleep\\s*\\("
+            + "|import\\s+static\\s+java\\.lang\\.Thread\\.(?:sleep|\\*)");
+    private static final Pattern MOCKS = Pattern.compile("\\borg\\.(?:mockito|easymock|powermock|jmock)\\b");
+    private static final Pattern LEFTOVERS = Pattern.compile("\\b(?:T[O]DO|F[I]XME|X[X]X)\\b");
 
     @Test
     void testsDoNotSleep() {
-        assertThat(linesOfTestsThatMatch(SLEEPS))
+        assertThat(matches(SourceTree.testFiles(), SLEEPS))
                 .as("sleeps in tests: tick a clock, or wait for the effect with a deadline")
                 .isEmpty();
     }
 
     @Test
     void testsDoNotMock() {
-        assertThat(linesOfTestsThatMatch(MOCKS)).as("mocks").isEmpty();
+        assertThat(matches(SourceTree.testFiles(), MOCKS))
+                .as("mocks: use the memory storage, or a small implementation written for the test")
+                .isEmpty();
     }
 
-    /**
-     * The parameters that stand in the source. Records are exempt: the canonical constructor of a record is its list
-     * of components, and callers read it beside their names. The compiler adds the outer instance of an inner class,
-     * name and ordinal of an enum constant, and whatever a local class captures.
-     */
-    private static int writtenParameters(JavaClass type, JavaConstructor constructor) {
-        if (type.isRecord()
-                || type.isAnonymousClass()
-                || type.isLocalClass()
-                || constructor.getModifiers().contains(JavaModifier.SYNTHETIC)) {
-            return 0;
-        }
-        int added = 0;
-        if (type.isEnum()) {
-            added = 2;
-        } else if (type.isInnerClass()) {
-            added = 1;
-        }
-        return constructor.getRawParameterTypes().size() - added;
+    @Test
+    void nothingIsLeftForLater() {
+        assertThat(matches(SourceTree.allFiles(), LEFTOVERS)).isEmpty();
     }
 
-    private static Set<String> excused() {
-        Path file = SourceTree.file("engine-tests/src/test/resources/size-exceptions.txt");
-        Set<String> names = new LinkedHashSet<>();
-        SourceTree.read(file)
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .forEach(line -> {
-                    int bar = line.indexOf('|');
-                    assertThat(bar).as("'|' and a reason in: " + line).isPositive();
-                    assertThat(line.substring(bar + 1))
-                            .as("a reason in: " + line)
-                            .isNotBlank();
-                    names.add(line.substring(0, bar).strip());
-                });
-        return names;
+    /** That each description marks its package null-safe is a law on the classes. */
+    @Test
+    void everyPackageIsDescribed() {
+        assertThat(SourceTree.publishedMainFiles())
+                .filteredOn(file -> !file.endsWith("module-info.java"))
+                .extracting(file -> Objects.requireNonNull(file.getParent()).resolve("package-info.java"))
+                .isNotEmpty()
+                .allMatch(Files::isRegularFile);
     }
 
-    private static List<String> linesOfTestsThatMatch(Pattern forbidden) {
+    @Test
+    void thePatternsFindWhatTheyForbid() {
+        assertThat("Thread" + ".sleep(1)").containsPattern(SLEEPS);
+        assertThat("TimeUnit.SECONDS" + ".sleep(1)").containsPattern(SLEEPS);
+        assertThat("import org." + "mockito.Mockito;").containsPattern(MOCKS);
+        assertThat("// TO" + "DO: later").containsPattern(LEFTOVERS);
+    }
+
+    private static List<String> matches(List<Path> files, Pattern forbidden) {
+        assertThat(files).isNotEmpty();
         List<String> found = new ArrayList<>();
-        for (Path file : SourceTree.testFiles()) {
+        for (Path file : files) {
             List<String> lines = SourceTree.read(file).lines().toList();
             for (int i = 0; i < lines.size(); i++) {
                 if (forbidden.matcher(lines.get(i)).find()) {

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /** The project's own source files, found from the folder of the module that the tests run in. */
 final class SourceTree {
 
-    private static final List<String> PUBLISHED_MODULES = List.of(
+    /** The folders of the modules that go to users. */
+    static final List<String> PUBLISHED_MODULES = List.of(
             "durable-core",
             "durable-storage-memory",
             "durable-storage-jdbc",
@@ -30,15 +31,19 @@ final class SourceTree {
                 .toList();
     }
 
-    /** Test sources of every module. */
+    /** Test sources of every module, and the test kit: it is test code that users run. */
     static List<Path> testFiles() {
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            return modules.sorted()
-                    .flatMap(module -> javaFiles(module.resolve("src/test/java")).stream())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Stream.concat(
+                        modules().flatMap(module -> javaFiles(module.resolve("src/test")).stream()),
+                        javaFiles(ROOT.resolve("durable-testkit/src/main")).stream())
+                .toList();
+    }
+
+    /** Every Java file of every module. */
+    static List<Path> allFiles() {
+        return modules()
+                .flatMap(module -> javaFiles(module.resolve("src")).stream())
+                .toList();
     }
 
     /** A file by its path from the project's root. */
@@ -54,6 +59,14 @@ final class SourceTree {
     static String read(Path file) {
         try {
             return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Path> modules() {
+        try (Stream<Path> folders = Files.list(ROOT)) {
+            return folders.filter(folder -> Files.isRegularFile(folder.resolve("pom.xml"))).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
