@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON by Jackson: records, collections, enums, {@code java.time} as ISO text. Members that a type does not know are
- * ignored, so that a newer version of the code may have written them. Nothing in the bytes chooses a class.
+ * ignored, so that a newer version of the code may have written them; a fraction is no whole number, and a number is
+ * no enum constant. Nothing in the bytes chooses a class.
  *
  * <p>A {@link Payload} is passed through as it is. Thread-safe.
  */
@@ -37,6 +38,8 @@ public final class JacksonDataConverter implements DataConverter {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build());
     }
