@@ -31,7 +31,11 @@ public final class DeclaredTypes {
             return null;
         }
         JavaType argument = arguments[index];
-        return argument.getRawClass() == Object.class && !declaresObject(implementation) ? null : TypeRef.of(argument);
+        if (argument.getRawClass() == Object.class && !declaresObject(implementation)) {
+            return null;
+        }
+        // A plain class as itself, since the engine and converters compare it with classes that they know.
+        return argument.hasGenericTypes() ? TypeRef.of(argument) : TypeRef.of(argument.getRawClass());
     }
 
     /** A generic class whose own parameter stands for the type cannot be told from one that says Object. */
