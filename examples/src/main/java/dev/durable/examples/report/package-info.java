@@ -3,4 +3,7 @@
  * Packed as {@code examples/target/report-api.jar}; its settings are environment variables.
  * Read it as a template for an application of your own.
  */
+@NullMarked
 package dev.durable.examples.report;
+
+import org.jspecify.annotations.NullMarked;
