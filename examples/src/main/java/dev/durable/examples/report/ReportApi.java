@@ -27,8 +27,11 @@ public final class ReportApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportApi.class);
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration LEASE = Duration.ofSeconds(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+    /** Pages are work for the database; what is more than this and as much again waits for whichever worker is free. */
+    private static final int MAX_ACTIVITIES = 8;
+
     private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
 
     // A signal may stop what is still starting.
@@ -60,7 +63,10 @@ public final class ReportApi {
         WebhookSettings webhooks = WebhookSettings.ofDefaults()
                 .withAllowed(settings.webhookAllow())
                 .withSecret(settings.webhookSecret());
-        DurableBuilder builder = Durable.builder(storage).lease(LEASE).pollInterval(POLL_INTERVAL);
+        DurableBuilder builder = Durable.builder(storage)
+                .lease(LEASE)
+                .pollInterval(POLL_INTERVAL)
+                .maxConcurrentActivities(MAX_ACTIVITIES);
         register(builder, new ReportLedger(pool), outputs, settings);
         Webhooks.install(builder, webhooks);
 

@@ -6,7 +6,6 @@ import dev.durable.Durable;
 import dev.durable.OrchestrationQuery;
 import dev.durable.spi.Storage;
 import dev.durable.storage.jdbc.JdbcStorage;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -26,8 +25,8 @@ class BadInputIT {
     private static ReportApiProcess api;
 
     @BeforeAll
-    static void start() throws IOException {
-        api = ReportApiProcess.start(directory);
+    static void start() throws Exception {
+        api = ReportApiProcess.start(LoadedLedger.in(directory));
     }
 
     @AfterAll

@@ -29,7 +29,7 @@ class CrashIT {
     void reportFinishesAfterKillInEachStageAndNoFinishedActivityRunsAgain(String stage) throws Exception {
         String id;
         List<Execution> before;
-        try (ReportApiProcess first = ReportApiProcess.start(directory)) {
+        try (ReportApiProcess first = ReportApiProcess.start(LoadedLedger.in(directory))) {
             id = startUntilSeen(first, stage);
             first.kill();
             before = of(id, first.executions());
@@ -45,7 +45,7 @@ class CrashIT {
     @Test
     void nothingRunsAgainAfterKillWhileTimerHoldsTheReport() throws Exception {
         String id;
-        try (ReportApiProcess first = ReportApiProcess.start(directory)) {
+        try (ReportApiProcess first = ReportApiProcess.start(LoadedLedger.in(directory))) {
             id = first.startReport(Reports.year(2024, "customers", 4));
             Awaitility.await("the last page to be recorded")
                     .atMost(ReportApiProcess.PATIENCE)
@@ -80,7 +80,7 @@ class CrashIT {
     @Test
     void reportFinishesAfterSigtermAndEachActivityRunsOnce() throws Exception {
         String id;
-        try (ReportApiProcess first = ReportApiProcess.start(directory)) {
+        try (ReportApiProcess first = ReportApiProcess.start(LoadedLedger.in(directory))) {
             id = first.startReport(Reports.year(2024, "products"));
             assertThat(first.awaitStage(id, "Processing")).isTrue();
             assertThat(first.terminate()).isEqualTo(128 + 15);

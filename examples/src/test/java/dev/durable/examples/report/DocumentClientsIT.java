@@ -46,13 +46,13 @@ class DocumentClientsIT {
     private static ReportApiProcess paths;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Exception {
         int port = freePort();
         String baseUrl = "http://127.0.0.1:" + port;
         absolute = ReportApiProcess.start(
-                Files.createDirectory(directory.resolve("absolute")),
+                LoadedLedger.in(directory.resolve("absolute")),
                 Map.of("PORT", "" + port, "DURABLE_PUBLIC_BASE_URL", baseUrl));
-        paths = ReportApiProcess.start(Files.createDirectory(directory.resolve("paths")));
+        paths = ReportApiProcess.start(LoadedLedger.in(directory.resolve("paths")));
     }
 
     @AfterAll
