@@ -15,7 +15,7 @@ class ReadmeTest {
         String[] parts = Files.readString(Path.of("src/main/java/dev/durable/examples/hello/Hello.java"))
                 .split(MARKER);
         assertThat(parts).hasSize(3);
-        String sample = parts[1].stripIndent();
+        String sample = parts[1].stripTrailing().stripIndent() + "\n";
 
         assertThat(sample.lines().count()).isLessThanOrEqualTo(15);
         assertThat(readme()).contains("```java\n" + sample + "```\n");
