@@ -35,7 +35,7 @@ class BadInputIT {
             process.terminate();
             assertThat(process.executions()).isEmpty();
         }
-        try (Storage storage = JdbcStorage.h2File(directory.resolve("data/reports"));
+        try (Storage storage = JdbcStorage.connect("jdbc:h2:file:" + directory.resolve("data/reports"), null, null);
                 Durable client = Durable.builder(storage).start()) {
             assertThat(client.client().queryInstances(OrchestrationQuery.ALL).instances())
                     .isEmpty();
