@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The context that user code sees; every call becomes an action of the {@link OrchestrationRun}. */
+/** The context that user code sees; every call becomes an action of the run. */
 final class OrchestrationContextImpl implements TaskOrchestrationContext {
-    private final OrchestrationRun run;
+    private final RunScope run;
     private final HistoryEvent.ExecutionStarted start;
 
-    OrchestrationContextImpl(OrchestrationRun run, HistoryEvent.ExecutionStarted start) {
+    OrchestrationContextImpl(RunScope run, HistoryEvent.ExecutionStarted start) {
         this.run = run;
         this.start = start;
     }
@@ -51,13 +51,13 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public Instant currentInstant() {
         run.enter();
-        return run.time();
+        return run.time;
     }
 
     @Override
     public boolean isReplaying() {
         run.enter();
-        return run.isReplaying();
+        return run.replaying;
     }
 
     @Override
@@ -127,7 +127,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public Task<Void> createTimer(Duration delay) {
         run.enter();
-        return createTimer(run.time().plus(delay.isNegative() ? Duration.ZERO : delay));
+        return createTimer(run.time.plus(delay.isNegative() ? Duration.ZERO : delay));
     }
 
     @Override
@@ -164,7 +164,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             run.cancelTimer(timer[0]);
             deliver(event, dataType, task);
         });
-        timer[0] = run.addTimer(run.time().plus(timeout), () -> {
+        timer[0] = run.addTimer(run.time.plus(timeout), () -> {
             run.externalEvents().cancel(waiter);
             task.fail(timedOut(name, timeout));
         });

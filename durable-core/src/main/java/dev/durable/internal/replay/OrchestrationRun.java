@@ -2,7 +2,6 @@ package dev.durable.internal.replay;
 
 import dev.durable.DataConverter;
 import dev.durable.DurableLimits;
-import dev.durable.LimitExceededException;
 import dev.durable.NonDeterminismException;
 import dev.durable.TaskOrchestrator;
 import dev.durable.history.FailureDetails;
@@ -13,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,36 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #replay} takes recorded turns, {@link #turn} makes a new one. The driver may be another thread from call
  * to call, but only one at a time. A run that is ahead of a refused commit must be {@link #unwind unwound} and
- * forgotten: it cannot be rolled back.
+ * forgotten: it cannot be rolled back. What the code itself reaches is in {@link RunScope}.
  */
-public final class OrchestrationRun implements TaskImpl.Scope {
-    private static final int REFUSALS_BEFORE_ABANDON = 100;
-
-    private final RunIdentity identity;
+public final class OrchestrationRun {
     private final OrchestratorDefinition definition;
-    private final DataConverter converter;
-    private final DurableLimits limits;
-    private final Coroutine coroutine;
-    private final ActionLog actions;
-    private final Operations operations = new Operations();
-    private final ExternalEvents externalEvents = new ExternalEvents();
-
-    private Instant time = Instant.EPOCH;
-    private boolean replaying;
+    private final RunScope scope;
     private long position;
-    private long doneOrder;
-    private long uuids;
-    private long bytes;
     private HistoryEvent.@Nullable ExecutionStarted started;
-    private @Nullable Payload customStatus;
-    private boolean customStatusSet;
-    private HistoryEvent.@Nullable ContinuedAsNew continuation;
     private Decision.@Nullable Outcome outcome;
-    private @Nullable TaskImpl<?> blockedOn;
-    private @Nullable Thread applying;
     private @Nullable Throwable fault;
-    private boolean unwinding;
-    private int refusals;
 
     /**
      * Creates a run that has not begun.
@@ -69,15 +46,9 @@ public final class OrchestrationRun implements TaskImpl.Scope {
             DataConverter converter,
             DurableLimits limits,
             CoroutineStarter starter) {
-        this.identity = identity;
         this.definition = definition;
-        this.converter = converter;
-        this.limits = limits;
-        this.actions = new ActionLog(identity.instanceId());
-        this.coroutine = new Coroutine(starter, this::body);
+        this.scope = new RunScope(identity, converter, limits, starter, this::body);
     }
-
-    // ---- the driver's side ----------------------------------------------------------------------------------
 
     /**
      * Applies a recorded turn.
@@ -87,13 +58,13 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @throws NonDeterminismException if the code does not do what the events say
      */
     public void replay(Instant turnTime, List<HistoryEvent> events) {
-        replaying = true;
-        time = turnTime;
+        scope.replaying = true;
+        scope.time = turnTime;
         for (HistoryEvent event : events) {
             if (event instanceof HistoryEvent.Action action) {
-                actions.expect(action, position);
+                scope.actions().expect(action, position);
             } else {
-                actions.expectNothing(ActionLog.describe(event), position);
+                scope.actions().expectNothing(ActionLog.describe(event), position);
                 replayOther(event);
             }
             position++;
@@ -109,9 +80,9 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @throws NonDeterminismException if the replay before it left actions that the history does not have
      */
     public Decision turn(Instant turnTime, List<? extends HistoryEvent.Incoming> incoming) {
-        actions.expectNothing("its end", position);
-        replaying = false;
-        time = turnTime;
+        scope.actions().expectNothing("its end", position);
+        scope.replaying = false;
+        scope.time = turnTime;
         List<HistoryEvent> events = new ArrayList<>();
         int consumed = 0;
         for (HistoryEvent.Incoming event : incoming) {
@@ -122,13 +93,13 @@ public final class OrchestrationRun implements TaskImpl.Scope {
             int before = events.size();
             events.add(event);
             if (apply(event)) {
-                actions.drainTo(events);
+                scope.actions().drainTo(events);
             } else {
                 events.remove(before);
             }
         }
         position += events.size();
-        if (outcome == null && position > limits.historyEvents()) {
+        if (outcome == null && position > scope.limits().historyEvents()) {
             outcome = new Decision.Outcome.Failed(historyTooLong());
         }
         Decision.Outcome ended = outcome;
@@ -136,7 +107,7 @@ public final class OrchestrationRun implements TaskImpl.Scope {
             events.add(end(ended));
             position++;
         }
-        return new Decision(events, consumed, ended, operations.nextTimer());
+        return new Decision(events, consumed, ended, nextTimer());
     }
 
     /**
@@ -146,7 +117,16 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @return their events, oldest first
      */
     public List<HistoryEvent.TimerFired> dueTimers(Instant now) {
-        return operations.due(now);
+        return scope.operations().due(now);
+    }
+
+    /**
+     * Returns when the earliest pending timer is due.
+     *
+     * @return the time, or null
+     */
+    public @Nullable Instant nextTimer() {
+        return scope.operations().nextTimer();
     }
 
     /**
@@ -156,22 +136,12 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      */
     public List<HistoryEvent.TaskScheduled> openActivities() {
         List<HistoryEvent.TaskScheduled> open = new ArrayList<>();
-        for (Operation operation : operations.pending()) {
+        for (Operation operation : scope.operations().pending()) {
             if (operation.action() instanceof HistoryEvent.TaskScheduled scheduled) {
                 open.add(scheduled);
             }
         }
         return open;
-    }
-
-    /**
-     * Returns whether an operation waits for its result.
-     *
-     * @param taskId the operation
-     * @return whether it is pending
-     */
-    public boolean isPending(int taskId) {
-        return operations.find(taskId) != null;
     }
 
     /**
@@ -181,7 +151,7 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @return the custom status, or null
      */
     public @Nullable Payload customStatusOr(@Nullable Payload otherwise) {
-        return customStatusSet ? customStatus : otherwise;
+        return scope.customStatusOr(otherwise);
     }
 
     /**
@@ -190,16 +160,7 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @return the time
      */
     public Instant time() {
-        return time;
-    }
-
-    /**
-     * Returns when the earliest pending timer is due.
-     *
-     * @return the time, or null
-     */
-    public @Nullable Instant nextTimer() {
-        return operations.nextTimer();
+        return scope.time;
     }
 
     /**
@@ -217,7 +178,7 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @return bytes
      */
     public long approximateBytes() {
-        return bytes;
+        return scope.approximateBytes();
     }
 
     /**
@@ -235,7 +196,7 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @return the thread, or null where none does
      */
     public @Nullable Thread thread() {
-        return coroutine.thread();
+        return scope.coroutine().thread();
     }
 
     /**
@@ -244,20 +205,22 @@ public final class OrchestrationRun implements TaskImpl.Scope {
      * @return false if the code kept swallowing the error and was cut off, which costs its thread
      */
     public boolean unwind() {
+        Coroutine coroutine = scope.coroutine();
         if (coroutine.isStarted() && !coroutine.isFinished()) {
-            unwinding = true;
-            coroutine.resume();
+            scope.unwind();
         }
         return !coroutine.isAbandoned();
     }
+
+    // ---- applying events ------------------------------------------------------------------------------------
 
     private void replayOther(HistoryEvent event) {
         if (event instanceof HistoryEvent.End end) {
             replayEnd(end);
         } else if (outcome != null) {
-            throw actions.mismatch(position, ActionLog.describe(event), ActionLog.describe(end(outcome)));
+            throw mismatch(ActionLog.describe(event), ActionLog.describe(end(outcome)));
         } else if (event instanceof HistoryEvent.Incoming incoming && !apply(incoming)) {
-            throw actions.mismatch(position, ActionLog.describe(event), "nothing that waits for it");
+            throw mismatch(ActionLog.describe(event), "nothing that waits for it");
         }
     }
 
@@ -267,52 +230,59 @@ public final class OrchestrationRun implements TaskImpl.Scope {
         }
         Decision.Outcome actual = outcome;
         if (actual == null || end(actual).getClass() != recorded.getClass()) {
-            throw actions.mismatch(
-                    position,
-                    ActionLog.describe(recorded),
-                    actual == null ? "a wait" : ActionLog.describe(end(actual)));
+            throw mismatch(
+                    ActionLog.describe(recorded), actual == null ? "a wait" : ActionLog.describe(end(actual)));
         }
+    }
+
+    private NonDeterminismException mismatch(String expected, String actual) {
+        return scope.actions().mismatch(position, expected, actual);
     }
 
     /** Returns false for a result that nothing waits for any more. */
     private boolean apply(HistoryEvent.Incoming event) {
-        applying = Thread.currentThread();
+        scope.applying = Thread.currentThread();
         try {
-            if (event instanceof HistoryEvent.Result result) {
-                Operation operation = operations.find(result.taskId());
-                if (operation == null) {
-                    return false;
-                }
-                if (operation.kind() != Operation.kindOf(result)) {
-                    throw actions.mismatch(
-                            position, ActionLog.describe(result), ActionLog.describe(operation.action()));
-                }
-                operations.remove(result.taskId());
-                operation.apply(result);
-            } else if (event instanceof HistoryEvent.EventRaised raised) {
-                bytes += size(raised.input());
-                externalEvents.arrive(raised);
-            } else if (event instanceof HistoryEvent.ExecutionStarted start) {
-                if (started != null) {
-                    return false;
-                }
-                started = start;
-                bytes += size(start.input());
-                start.carriedEvents().forEach(externalEvents::arrive);
+            if (!take(event)) {
+                return false;
             }
         } finally {
-            applying = null;
+            scope.applying = null;
         }
         runToNextBlock();
         return true;
     }
 
+    private boolean take(HistoryEvent.Incoming event) {
+        if (event instanceof HistoryEvent.Result result) {
+            Operation operation = scope.operations().find(result.taskId());
+            if (operation == null) {
+                return false;
+            }
+            if (operation.kind() != Operation.kindOf(result)) {
+                throw mismatch(ActionLog.describe(result), ActionLog.describe(operation.action()));
+            }
+            scope.operations().remove(result.taskId());
+            operation.apply(result);
+        } else if (event instanceof HistoryEvent.EventRaised raised) {
+            scope.keeps(raised.input());
+            scope.externalEvents().arrive(raised);
+        } else if (event instanceof HistoryEvent.ExecutionStarted start) {
+            if (started != null) {
+                return false;
+            }
+            started = start;
+            scope.keeps(start.input());
+            start.carriedEvents().forEach(scope.externalEvents()::arrive);
+        }
+        return true;
+    }
+
     private void runToNextBlock() {
-        TaskImpl<?> waiting = blockedOn;
-        if (started == null || outcome != null || (waiting != null && !waiting.isDone())) {
+        if (started == null || outcome != null || scope.isBlocked()) {
             return;
         }
-        coroutine.resume();
+        scope.coroutine().resume();
         Throwable broken = fault;
         if (broken != null) {
             throw new IllegalStateException("the orchestrator's thread broke", broken);
@@ -326,18 +296,19 @@ public final class OrchestrationRun implements TaskImpl.Scope {
         if (ended instanceof Decision.Outcome.Failed failed) {
             return new HistoryEvent.ExecutionFailed(failed.failure());
         }
-        return Objects.requireNonNull(continuation);
+        return Objects.requireNonNull(scope.continuation());
     }
 
     private FailureDetails historyTooLong() {
         return FailureDetails.of(
                 "history-limit",
-                "the history has " + position + " events, the limit is " + limits.historyEvents()
+                "the history has " + position + " events, the limit is "
+                        + scope.limits().historyEvents()
                         + "; use continueAsNew, or raise historyEvents in DurableLimits",
                 true);
     }
 
-    // ---- the orchestrator's side ----------------------------------------------------------------------------
+    // ---- the orchestrator's thread --------------------------------------------------------------------------
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the input is null only where its type allows it
     private void body() {
@@ -346,9 +317,9 @@ public final class OrchestrationRun implements TaskImpl.Scope {
             TaskOrchestrator<@Nullable Object, @Nullable Object> code =
                     (TaskOrchestrator<@Nullable Object, @Nullable Object>)
                             definition.supplier().get();
-            Object input = Inputs.read(definition.inputType(), start.input(), converter);
-            Object result = code.run(new OrchestrationContextImpl(this, start), input);
-            if (!unwinding) {
+            Object input = Inputs.read(definition.inputType(), start.input(), scope.converter());
+            Object result = code.run(new OrchestrationContextImpl(scope, start), input);
+            if (!scope.isUnwinding()) {
                 outcome = finished(result, start);
             }
         } catch (UnwindError e) {
@@ -357,16 +328,17 @@ public final class OrchestrationRun implements TaskImpl.Scope {
         } catch (OutOfMemoryError e) {
             fault = e;
         } catch (Throwable e) {
-            if (!unwinding) {
+            if (!scope.isUnwinding()) {
                 outcome = new Decision.Outcome.Failed(FailureMapper.toDetails(e));
             }
         }
     }
 
     private Decision.Outcome finished(@Nullable Object result, HistoryEvent.ExecutionStarted start) {
-        HistoryEvent.ContinuedAsNew next = continuation;
+        HistoryEvent.ContinuedAsNew next = scope.continuation();
         if (next == null) {
-            return new Decision.Outcome.Completed(serialize("output of orchestrator '" + start.name() + "'", result));
+            return new Decision.Outcome.Completed(
+                    scope.serialize("output of orchestrator '" + start.name() + "'", result));
         }
         return new Decision.Outcome.RunsAgain(new HistoryEvent.ExecutionStarted(
                 start.name(),
@@ -374,148 +346,14 @@ public final class OrchestrationRun implements TaskImpl.Scope {
                 next.input(),
                 start.tags(),
                 start.parent(),
-                externalEvents.unconsumed(),
+                scope.externalEvents().unconsumed(),
                 start.flags()));
-    }
-
-    @Override
-    public void enter() {
-        if (coroutine.isCurrentThread()) {
-            if (unwinding) {
-                if (++refusals > REFUSALS_BEFORE_ABANDON) {
-                    coroutine.abandon();
-                }
-                throw new UnwindError();
-            }
-        } else if (Thread.currentThread() != applying) {
-            throw new IllegalStateException("the orchestration context and its tasks may be used only on the thread "
-                    + "that runs the orchestrator; do this work in an activity");
-        }
-    }
-
-    @Override
-    public void block(TaskImpl<?> task) {
-        if (!coroutine.isCurrentThread()) {
-            throw new IllegalStateException("a function given to thenApply must not wait");
-        }
-        blockedOn = task;
-        while (!task.isDone()) {
-            coroutine.handOff();
-            if (unwinding) {
-                throw new UnwindError();
-            }
-        }
-        blockedOn = null;
-    }
-
-    @Override
-    public long nextDoneOrder() {
-        return doneOrder++;
-    }
-
-    RunIdentity identity() {
-        return identity;
-    }
-
-    DataConverter converter() {
-        return converter;
-    }
-
-    ExternalEvents externalEvents() {
-        return externalEvents;
-    }
-
-    boolean isReplaying() {
-        return replaying;
-    }
-
-    UUID newUuid() {
-        return NameUuid.of(identity.incarnation(), identity.run() + ":" + uuids++);
-    }
-
-    /** Writes a value and checks its size before anything is recorded. */
-    @Nullable
-    Payload serialize(String what, @Nullable Object value) {
-        Payload payload = converter.serialize(value);
-        if (payload != null && payload.size() > limits.payloadBytes()) {
-            throw new LimitExceededException("the " + what + " in bytes", payload.size(), limits.payloadBytes());
-        }
-        bytes += size(payload);
-        return payload;
-    }
-
-    void setCustomStatus(@Nullable Object value) {
-        Payload payload = converter.serialize(value);
-        if (payload != null && payload.size() > limits.customStatusBytes()) {
-            throw new LimitExceededException("the custom status in bytes", payload.size(), limits.customStatusBytes());
-        }
-        customStatus = payload;
-        customStatusSet = true;
-    }
-
-    void continueAsNew(@Nullable Payload input, @Nullable String version) {
-        continuation = new HistoryEvent.ContinuedAsNew(input, version);
-    }
-
-    int nextTaskId() {
-        if (continuation != null) {
-            throw new IllegalStateException("continueAsNew was called; nothing more can be scheduled in this run");
-        }
-        if (operations.size() >= limits.pendingOperations()) {
-            throw new LimitExceededException(
-                    "the number of pending operations", operations.size() + 1L, limits.pendingOperations());
-        }
-        return actions.nextTaskId();
-    }
-
-    /** Records an action that no result will answer. */
-    void record(HistoryEvent.Action action) {
-        actions.add(action);
-    }
-
-    /** Records an action and waits for its result. */
-    void record(HistoryEvent.Action action, Operation.Kind kind, Operation.Listener listener) {
-        actions.add(action);
-        operations.add(new Operation(action, kind, listener));
-    }
-
-    int addTimer(Instant fireAt, Runnable whenFired) {
-        int taskId = nextTaskId();
-        record(
-                new HistoryEvent.TimerCreated(taskId, ceilingMillis(fireAt)),
-                Operation.Kind.TIMER,
-                new TimerListener(whenFired));
-        return taskId;
-    }
-
-    void cancelTimer(int taskId) {
-        operations.cancel(taskId);
-    }
-
-    private static Instant ceilingMillis(Instant instant) {
-        Instant floor = Instant.ofEpochMilli(instant.toEpochMilli());
-        return floor.equals(instant) ? floor : floor.plusMillis(1);
-    }
-
-    private static long size(@Nullable Payload payload) {
-        return payload == null ? 0 : payload.size();
-    }
-
-    private record TimerListener(Runnable whenFired) implements Operation.Listener {
-        @Override
-        public void completed(@Nullable Payload output) {
-            whenFired.run();
-        }
-
-        @Override
-        public void failed(FailureDetails failure) {
-            throw new IllegalStateException("a timer cannot fail: " + failure.message());
-        }
     }
 
     /** Names the instance, for logs. */
     @Override
     public String toString() {
+        RunIdentity identity = scope.identity();
         return definition.name() + "[" + identity.instanceId() + " run " + identity.run() + " at " + position + "]";
     }
 }

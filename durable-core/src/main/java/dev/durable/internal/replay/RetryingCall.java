@@ -22,7 +22,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
         int schedule(int attempt, int firstTaskId, Operation.Listener listener);
     }
 
-    private final OrchestrationRun run;
+    private final RunScope run;
     private final String name;
     private final @Nullable RetryPolicy policy;
     private final Attempt attempts;
@@ -34,14 +34,14 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
     private int taskId;
 
     RetryingCall(
-            OrchestrationRun run, String name, @Nullable RetryPolicy policy, Attempt attempts, TypeRef<O> resultType) {
+            RunScope run, String name, @Nullable RetryPolicy policy, Attempt attempts, TypeRef<O> resultType) {
         this.run = run;
         this.name = name;
         this.policy = policy;
         this.attempts = attempts;
         this.resultType = resultType;
         this.task = new TaskImpl<>(run);
-        this.firstAttemptAt = run.time();
+        this.firstAttemptAt = run.time;
     }
 
     TaskImpl<O> start() {
@@ -64,7 +64,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
         if (delay == null) {
             task.fail(new TaskFailedException(name, taskId, failure));
         } else {
-            run.addTimer(run.time().plus(delay), this::next);
+            run.addTimer(run.time.plus(delay), this::next);
         }
     }
 
@@ -82,7 +82,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
         }
         Duration delay = policy.delayAfter(attempt);
         Duration timeout = policy.retryTimeout();
-        if (timeout != null && run.time().plus(delay).isAfter(firstAttemptAt.plus(timeout))) {
+        if (timeout != null && run.time.plus(delay).isAfter(firstAttemptAt.plus(timeout))) {
             return null;
         }
         return delay;

@@ -1,0 +1,233 @@
+package dev.durable.internal.replay;
+
+import dev.durable.DataConverter;
+import dev.durable.DurableLimits;
+import dev.durable.LimitExceededException;
+import dev.durable.history.FailureDetails;
+import dev.durable.history.HistoryEvent;
+import dev.durable.history.Payload;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run's code reaches through its context: the time and ids of the run, what it waits for, what it has asked for.
+ * Every call comes from the orchestrator's thread, or from the driver while it applies an event; never from both at
+ * once. Confined to one run.
+ */
+final class RunScope implements TaskImpl.Scope {
+    private static final int REFUSALS_BEFORE_ABANDON = 100;
+
+    private final RunIdentity identity;
+    private final DataConverter converter;
+    private final DurableLimits limits;
+    private final Coroutine coroutine;
+    private final ActionLog actions;
+    private final Operations operations = new Operations();
+    private final ExternalEvents externalEvents = new ExternalEvents();
+
+    /** The time of the current turn. */
+    Instant time = Instant.EPOCH;
+
+    /** Whether recorded turns are being applied. */
+    boolean replaying;
+
+    /** The driver's thread while it applies an event: listeners of tasks run on it. */
+    @Nullable Thread applying;
+
+    private long doneOrder;
+    private long uuids;
+    private long bytes;
+    private @Nullable Payload customStatus;
+    private boolean customStatusSet;
+    private HistoryEvent.@Nullable ContinuedAsNew continuation;
+    private @Nullable TaskImpl<?> blockedOn;
+    private boolean unwinding;
+    private int refusals;
+
+    RunScope(
+            RunIdentity identity, DataConverter converter, DurableLimits limits, CoroutineStarter starter, Runnable body) {
+        this.identity = identity;
+        this.converter = converter;
+        this.limits = limits;
+        this.actions = new ActionLog(identity.instanceId());
+        this.coroutine = new Coroutine(starter, body);
+    }
+
+    // ---- the driver's side ----------------------------------------------------------------------------------
+
+    Coroutine coroutine() {
+        return coroutine;
+    }
+
+    ActionLog actions() {
+        return actions;
+    }
+
+    Operations operations() {
+        return operations;
+    }
+
+    ExternalEvents externalEvents() {
+        return externalEvents;
+    }
+
+    DurableLimits limits() {
+        return limits;
+    }
+
+    /** Whether the code waits for something that is not there yet. */
+    boolean isBlocked() {
+        TaskImpl<?> waiting = blockedOn;
+        return waiting != null && !waiting.isDone();
+    }
+
+    boolean isUnwinding() {
+        return unwinding;
+    }
+
+    void unwind() {
+        unwinding = true;
+        coroutine.resume();
+    }
+
+    HistoryEvent.@Nullable ContinuedAsNew continuation() {
+        return continuation;
+    }
+
+    @Nullable Payload customStatusOr(@Nullable Payload otherwise) {
+        return customStatusSet ? customStatus : otherwise;
+    }
+
+    long approximateBytes() {
+        return bytes;
+    }
+
+    void keeps(@Nullable Payload payload) {
+        bytes += payload == null ? 0 : payload.size();
+    }
+
+    // ---- the orchestrator's side ----------------------------------------------------------------------------
+
+    @Override
+    public void enter() {
+        if (coroutine.isCurrentThread()) {
+            if (unwinding) {
+                if (++refusals > REFUSALS_BEFORE_ABANDON) {
+                    coroutine.abandon();
+                }
+                throw new UnwindError();
+            }
+        } else if (Thread.currentThread() != applying) {
+            throw new IllegalStateException("the orchestration context and its tasks may be used only on the thread "
+                    + "that runs the orchestrator; do this work in an activity");
+        }
+    }
+
+    @Override
+    public void block(TaskImpl<?> task) {
+        if (!coroutine.isCurrentThread()) {
+            throw new IllegalStateException("a function given to thenApply must not wait");
+        }
+        blockedOn = task;
+        while (!task.isDone()) {
+            coroutine.handOff();
+            if (unwinding) {
+                throw new UnwindError();
+            }
+        }
+        blockedOn = null;
+    }
+
+    @Override
+    public long nextDoneOrder() {
+        return doneOrder++;
+    }
+
+    RunIdentity identity() {
+        return identity;
+    }
+
+    DataConverter converter() {
+        return converter;
+    }
+
+    UUID newUuid() {
+        return NameUuid.of(identity.incarnation(), identity.run() + ":" + uuids++);
+    }
+
+    /** Writes a value and checks its size before anything is recorded. */
+    @Nullable Payload serialize(String what, @Nullable Object value) {
+        Payload payload = converter.serialize(value);
+        if (payload != null && payload.size() > limits.payloadBytes()) {
+            throw new LimitExceededException("the " + what + " in bytes", payload.size(), limits.payloadBytes());
+        }
+        keeps(payload);
+        return payload;
+    }
+
+    void setCustomStatus(@Nullable Object value) {
+        Payload payload = converter.serialize(value);
+        if (payload != null && payload.size() > limits.customStatusBytes()) {
+            throw new LimitExceededException("the custom status in bytes", payload.size(), limits.customStatusBytes());
+        }
+        customStatus = payload;
+        customStatusSet = true;
+    }
+
+    void continueAsNew(@Nullable Payload input, @Nullable String version) {
+        continuation = new HistoryEvent.ContinuedAsNew(input, version);
+    }
+
+    int nextTaskId() {
+        if (continuation != null) {
+            throw new IllegalStateException("continueAsNew was called; nothing more can be scheduled in this run");
+        }
+        if (operations.size() >= limits.pendingOperations()) {
+            throw new LimitExceededException(
+                    "the number of pending operations", operations.size() + 1L, limits.pendingOperations());
+        }
+        return actions.nextTaskId();
+    }
+
+    /** Records an action that no result will answer. */
+    void record(HistoryEvent.Action action) {
+        actions.add(action);
+    }
+
+    /** Records an action and waits for its result. */
+    void record(HistoryEvent.Action action, Operation.Kind kind, Operation.Listener listener) {
+        actions.add(action);
+        operations.add(new Operation(action, kind, listener));
+    }
+
+    int addTimer(Instant fireAt, Runnable whenFired) {
+        int taskId = nextTaskId();
+        record(
+                new HistoryEvent.TimerCreated(taskId, ceilingMillis(fireAt)),
+                Operation.Kind.TIMER,
+                new TimerListener(whenFired));
+        return taskId;
+    }
+
+    void cancelTimer(int taskId) {
+        operations.cancel(taskId);
+    }
+
+    private static Instant ceilingMillis(Instant instant) {
+        Instant floor = Instant.ofEpochMilli(instant.toEpochMilli());
+        return floor.equals(instant) ? floor : floor.plusMillis(1);
+    }
+
+    private record TimerListener(Runnable whenFired) implements Operation.Listener {
+        @Override
+        public void completed(@Nullable Payload output) {
+            whenFired.run();
+        }
+
+        @Override
+        public void failed(FailureDetails failure) {
+            throw new IllegalStateException("a timer cannot fail: " + failure.message());
+        }
+    }
+}
