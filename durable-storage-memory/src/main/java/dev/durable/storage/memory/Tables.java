@@ -8,6 +8,7 @@ import dev.durable.spi.NewTask;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.WorkerId;
 import dev.durable.spi.WorkerView;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -230,9 +231,9 @@ final class Tables {
         }
     }
 
-    /** The order of UTF-8 bytes is the order of code points, which is not the order of Java's chars. */
+    /** Not the order of Java's strings: there a surrogate comes before U+E000 to U+FFFF. */
     private static int compareUtf8(String a, String b) {
-        return Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Route route(MemoryInstance row) {

@@ -37,14 +37,15 @@ public abstract class StorageContract {
     protected abstract Storage create() throws Exception;
 
     /**
-     * Opens the storage that {@link #create()} made last once more, after it was closed. Called only where
-     * {@link dev.durable.spi.Capabilities#survivesProcess()}.
+     * Opens the storage that {@link #create()} made last once more. Called after it was closed where
+     * {@link dev.durable.spi.Capabilities#survivesProcess()}, and beside the open one where
+     * {@link dev.durable.spi.Capabilities#multiProcess()}. The kit closes it.
      *
      * @return a storage over the same data
      * @throws Exception if it cannot be opened
      */
     protected Storage reopen() throws Exception {
-        throw new UnsupportedOperationException("override reopen(): the storage declares that it survives the process");
+        throw new UnsupportedOperationException("override reopen(): the storage declares that its data outlives it");
     }
 
     /**
@@ -197,6 +198,13 @@ public abstract class StorageContract {
     @Nested
     final class Reopening extends ReopenRules {
         Reopening() {
+            super(StorageContract.this);
+        }
+    }
+
+    @Nested
+    final class Sharing extends SharingRules {
+        Sharing() {
             super(StorageContract.this);
         }
     }

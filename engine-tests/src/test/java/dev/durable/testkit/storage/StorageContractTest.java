@@ -3,6 +3,7 @@ package dev.durable.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import dev.durable.spi.Capabilities;
 import dev.durable.spi.Storage;
 import dev.durable.storage.memory.MemoryStorage;
 import java.time.Duration;
@@ -41,13 +42,58 @@ class StorageContractTest {
         }
     }
 
+    /** A kit over data that outlives its storage, which stands for a database. */
+    abstract static class LastingKit extends StorageContract {
+        private MemoryStorage data = new MemoryStorage();
+
+        @Override
+        protected Storage create() {
+            data = new MemoryStorage();
+            return new Handle(data);
+        }
+
+        private static final class Handle extends ForwardingStorage {
+            Handle(Storage data) {
+                super(data);
+            }
+
+            @Override
+            public Capabilities capabilities() {
+                return new Capabilities("lasting", true, true, Integer.MAX_VALUE);
+            }
+
+            @Override
+            public void close() {
+                // The data stay, as they do in a database.
+            }
+        }
+    }
+
+    static final class RemembersKit extends LastingKit {
+        @Override
+        protected Storage reopen() {
+            return new LastingKit.Handle(super.data);
+        }
+    }
+
+    static final class ForgetsKit extends LastingKit {
+        @Override
+        protected Storage reopen() {
+            return new LastingKit.Handle(new MemoryStorage());
+        }
+    }
+
     /** Without the races: what is broken must show without luck, and a race for a lost wake-up waits long. */
     private static Events run(UnaryOperator<Storage> breakage) {
         BREAKAGE.set(breakage);
+        return run(Kit.class);
+    }
+
+    private static Events run(Class<? extends StorageContract> kit) {
         PostDiscoveryFilter noRaces = test -> FilterResult.includedIf(
                 !test.getUniqueId().toString().contains(StorageContract.Racing.class.getSimpleName()));
         return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(Kit.class))
+                .selectors(selectClass(kit))
                 .filters(noRaces)
                 .execute()
                 .testEvents();
@@ -77,16 +123,17 @@ class StorageContractTest {
                 broken("ST-25", BrokenClaims.PullsClaimedForward::new));
     }
 
+    private static List<String> failures(Events events) {
+        return events.failed().stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+                .map(result -> result.getThrowable().map(Throwable::getMessage).orElse(""))
+                .toList();
+    }
+
     @ParameterizedTest(name = "a storage that breaks {0}")
     @MethodSource("brokenStorages")
     void aBrokenStorageFailsWithTheNameOfTheRule(String rule, UnaryOperator<Storage> breakage) {
-        List<String> messages = run(breakage).failed().stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
-                .map(result -> String.valueOf(
-                        result.getThrowable().map(Throwable::getMessage).orElse("")))
-                .toList();
-
-        assertThat(messages)
+        assertThat(failures(run(breakage)))
                 .anySatisfy(message -> assertThat(message)
                         .startsWith("broken rule " + rule + " ")
                         .contains("docs/storage-spec.md"));
@@ -100,6 +147,21 @@ class StorageContractTest {
         assertThat(events.succeeded().count()).isGreaterThan(200);
         assertThat(events.aborted().count())
                 .as("what memory declares absent is skipped, not passed")
-                .isEqualTo(2);
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aLastingStoragePassesWithNothingSkipped() {
+        Events events = run(RemembersKit.class);
+
+        assertThat(failures(events)).isEmpty();
+        assertThat(events.aborted().count()).isZero();
+    }
+
+    @Test
+    void aStorageThatForgetsFails() {
+        assertThat(failures(run(ForgetsKit.class)))
+                .anySatisfy(message -> assertThat(message).startsWith("broken rule ST-01 "))
+                .anySatisfy(message -> assertThat(message).startsWith("broken rule ST-29 "));
     }
 }
