@@ -38,14 +38,16 @@ final class SocketTransport implements WebhookTransport {
 
     private final AddressRules rules;
     private final Duration totalTimeout;
+    private final SSLSocketFactory tls;
 
     SocketTransport(AddressRules rules) {
-        this(rules, TOTAL_TIMEOUT);
+        this(rules, TOTAL_TIMEOUT, (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    SocketTransport(AddressRules rules, Duration totalTimeout) {
+    SocketTransport(AddressRules rules, Duration totalTimeout, SSLSocketFactory tls) {
         this.rules = rules;
         this.totalTimeout = totalTimeout;
+        this.tls = tls;
     }
 
     @Override
@@ -71,9 +73,8 @@ final class SocketTransport implements WebhookTransport {
     }
 
     /** The certificate must be for the name in the URL, whatever address it led to. */
-    private static Socket secure(Socket socket, WebhookUrl url) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket secure = (SSLSocket) factory.createSocket(socket, url.host(), url.port(), true);
+    private Socket secure(Socket socket, WebhookUrl url) throws IOException {
+        SSLSocket secure = (SSLSocket) tls.createSocket(socket, url.host(), url.port(), true);
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         if (!url.isLiteral()) {
