@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.durable.Durable;
+import dev.durable.InstanceEndedException;
 import dev.durable.NonRetriableException;
 import dev.durable.OrchestrationQuery;
 import dev.durable.TaskOrchestrationContext;
@@ -164,6 +165,31 @@ class EngineHttpTest {
         assertThat(status.statusCode()).isEqualTo(200);
         assertThat(Requests.json(status.body()).path("error").asText()).isEqualTo("Cancelled by user");
         assertThat(get(operation + "/result").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void S24_aCancelThatRacesWithTheEndIsEitherButNotBoth() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            String operation = start("{\"waitFor\":\"go\"}");
+            String id = operation.substring("/api/orders/".length());
+            CompletableFuture<Void> raised = CompletableFuture.runAsync(() -> raise(id));
+
+            int code = delete(operation).statusCode();
+            raised.join();
+
+            JsonNode status =
+                    Requests.json(get(operation + "/status?timeoutSeconds=60").body());
+            assertThat(status.path("status").asText()).isEqualTo(code == 204 ? "Terminated" : "Completed");
+            assertThat(code).isIn(204, 409);
+        }
+    }
+
+    private void raise(String id) {
+        try {
+            durable.client().raiseEvent(id, "go", "now");
+        } catch (InstanceEndedException e) {
+            assertThat(e.instanceId()).isEqualTo(id);
+        }
     }
 
     @Test
