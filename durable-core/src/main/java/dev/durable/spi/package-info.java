@@ -3,6 +3,8 @@
  *
  * <p>The numbered rules are in {@code docs/storage-spec.md}; the conformance kit in {@code durable-testkit}
  * proves each of them. Applications never call these types.
+ *
+ * @serial exclude
  */
 @NullMarked
 package dev.durable.spi;
