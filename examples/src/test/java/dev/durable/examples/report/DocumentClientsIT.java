@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DocumentClientsIT {
     private static final String REQUEST = Reports.year(2024, "sales");
+    private static final String PYTHON = Objects.requireNonNullElse(System.getenv("DURABLE_TEST_PYTHON"), "python3");
     private static final String PYTHON_CALL = """
 
         import json, sys
@@ -63,12 +65,12 @@ class DocumentClientsIT {
 
     @Test
     void pythonClientAgainstAbsoluteUrls() throws Exception {
-        Programs.require("python3", "-c", "import requests");
+        Programs.require(PYTHON, "-c", "import requests");
         String client = document("polling-client.py")
                 .replace("https://api.example.com", absolute.uri("").toString())
                 .replace("time.sleep(2)", "time.sleep(0.2)");
 
-        String output = run("client.py", client + PYTHON_CALL, "python3");
+        String output = run("client.py", client + PYTHON_CALL, PYTHON);
 
         assertThat(output).contains("Status: Processing\n");
         assertReport(output);
