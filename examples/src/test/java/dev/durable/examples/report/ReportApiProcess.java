@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 /** The packed report API in a process of its own, on a free port. */
 final class ReportApiProcess implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Path JAR = Path.of("target/report-api.jar").toAbsolutePath();
     private static final Pattern LISTENING = Pattern.compile("listening on (http://127\\.0\\.0\\.1:\\d+)");
