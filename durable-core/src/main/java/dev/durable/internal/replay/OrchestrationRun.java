@@ -230,8 +230,7 @@ public final class OrchestrationRun {
         }
         Decision.Outcome actual = outcome;
         if (actual == null || end(actual).getClass() != recorded.getClass()) {
-            throw mismatch(
-                    ActionLog.describe(recorded), actual == null ? "a wait" : ActionLog.describe(end(actual)));
+            throw mismatch(ActionLog.describe(recorded), actual == null ? "a wait" : ActionLog.describe(end(actual)));
         }
     }
 

@@ -33,8 +33,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
     private int firstTaskId = -1;
     private int taskId;
 
-    RetryingCall(
-            RunScope run, String name, @Nullable RetryPolicy policy, Attempt attempts, TypeRef<O> resultType) {
+    RetryingCall(RunScope run, String name, @Nullable RetryPolicy policy, Attempt attempts, TypeRef<O> resultType) {
         this.run = run;
         this.name = name;
         this.policy = policy;

@@ -33,7 +33,8 @@ final class RunScope implements TaskImpl.Scope {
     boolean replaying;
 
     /** The driver's thread while it applies an event: listeners of tasks run on it. */
-    @Nullable Thread applying;
+    @Nullable
+    Thread applying;
 
     private long doneOrder;
     private long uuids;
@@ -46,7 +47,11 @@ final class RunScope implements TaskImpl.Scope {
     private int refusals;
 
     RunScope(
-            RunIdentity identity, DataConverter converter, DurableLimits limits, CoroutineStarter starter, Runnable body) {
+            RunIdentity identity,
+            DataConverter converter,
+            DurableLimits limits,
+            CoroutineStarter starter,
+            Runnable body) {
         this.identity = identity;
         this.converter = converter;
         this.limits = limits;
@@ -95,7 +100,8 @@ final class RunScope implements TaskImpl.Scope {
         return continuation;
     }
 
-    @Nullable Payload customStatusOr(@Nullable Payload otherwise) {
+    @Nullable
+    Payload customStatusOr(@Nullable Payload otherwise) {
         return customStatusSet ? customStatus : otherwise;
     }
 
@@ -157,7 +163,8 @@ final class RunScope implements TaskImpl.Scope {
     }
 
     /** Writes a value and checks its size before anything is recorded. */
-    @Nullable Payload serialize(String what, @Nullable Object value) {
+    @Nullable
+    Payload serialize(String what, @Nullable Object value) {
         Payload payload = converter.serialize(value);
         if (payload != null && payload.size() > limits.payloadBytes()) {
             throw new LimitExceededException("the " + what + " in bytes", payload.size(), limits.payloadBytes());
