@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.durable.spi.TransientStorageException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,6 +20,13 @@ public final class JdbcStorageBuilder {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
     /** Below this H2 keeps a large value in its row; above it goes to a store of its own, which is slower. */
     private static final int H2_INLINE_BYTES = 64 << 10;
+
+    private static final Pattern DELAYED = Pattern.compile("(?i);WRITE_DELAY=(?!0+(;|$))");
+    private static final String DELAY_REFUSED =
+            "the H2 URL must not set WRITE_DELAY to anything but 0: a kill would lose acknowledged commits";
+
+    /** H2's code for a file that another process has locked. */
+    private static final int H2_FILE_IN_USE = 90020;
 
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
@@ -36,6 +44,9 @@ public final class JdbcStorageBuilder {
         if (url != null && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("the JDBC URL must begin with jdbc:h2: or jdbc:postgresql:, was '"
                     + url.substring(0, Math.min(url.length(), 20)) + "...'");
+        }
+        if (url != null && url.startsWith("jdbc:h2:") && DELAYED.matcher(url).find()) {
+            throw new IllegalArgumentException(DELAY_REFUSED);
         }
         this.url = url;
         this.user = user;
@@ -107,7 +118,8 @@ public final class JdbcStorageBuilder {
      * @return the storage
      * @throws TransientStorageException if the database cannot be reached
      * @throws IllegalStateException if the tables are not what the schema mode asks for
-     * @throws IllegalArgumentException if the database is neither H2 nor PostgreSQL
+     * @throws IllegalArgumentException if the database is neither H2 nor PostgreSQL, or is H2 with a {@code WRITE_DELAY} in
+     *     its URL
      */
     public JdbcStorage build() {
         HikariDataSource own = given == null ? pool() : null;
@@ -124,15 +136,20 @@ public final class JdbcStorageBuilder {
 
     private JdbcStorage open(DataSource dataSource, @Nullable HikariDataSource own) {
         String actualUrl;
+        boolean isolates;
         try (Connection connection = dataSource.getConnection()) {
+            isolates = connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
             actualUrl = Objects.requireNonNullElse(connection.getMetaData().getURL(), "");
             if (actualUrl.startsWith("jdbc:h2:")) {
                 prepareH2(connection);
             }
         } catch (SQLException e) {
-            throw new TransientStorageException("cannot connect to the database: " + e.getMessage(), e);
+            throw cannotConnect(e);
         }
         boolean h2 = actualUrl.startsWith("jdbc:h2:");
+        if (h2) {
+            requireNoDelay(dataSource);
+        }
         if (!h2 && !actualUrl.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("the data source must be of H2 or PostgreSQL");
         }
@@ -141,7 +158,7 @@ public final class JdbcStorageBuilder {
         Sql sql = new Sql(prefix, dialect);
         boolean syncs = h2 && !h2Memory && durability == H2Durability.SYNC;
         String bare = actualUrl.contains(";") ? actualUrl.substring(0, actualUrl.indexOf(';')) : actualUrl;
-        Tx tx = new Tx(dataSource, dialect, h2 ? bare : null, syncs ? new SyncGroup() : null);
+        Tx tx = new Tx(dataSource, dialect, isolates, h2 ? bare : null, syncs ? new SyncGroup() : null);
         new Schema(prefix, sql, tx).prepare(schemaMode);
         Runnable closer = own == null ? null : () -> close(own, h2Memory);
         return new JdbcStorage(JdbcStorage.capabilities(dialect, !h2Memory), sql, tx, closer);
@@ -155,6 +172,20 @@ public final class JdbcStorageBuilder {
         }
         if (!connection.getAutoCommit()) {
             connection.commit();
+        }
+    }
+
+    /** The URL of the application's data source may set the delay anew with each connection. */
+    private static void requireNoDelay(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet delay = statement.executeQuery(
+                        "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {
+            if (delay.next() && delay.getInt(1) != 0) {
+                throw new IllegalArgumentException(DELAY_REFUSED);
+            }
+        } catch (SQLException e) {
+            throw cannotConnect(e);
         }
     }
 
@@ -184,13 +215,16 @@ public final class JdbcStorageBuilder {
         try {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
-            throw new TransientStorageException(
-                    "cannot connect to the database: "
-                            + (e.getCause() == null
-                                    ? e.getMessage()
-                                    : e.getCause().getMessage()),
-                    e);
+            throw cannotConnect(e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    private static TransientStorageException cannotConnect(Throwable e) {
+        String advice = e instanceof SQLException sql && sql.getErrorCode() == H2_FILE_IN_USE
+                ? "another process has the H2 file open, and H2 serves one process at a time; stop that one, or use"
+                        + " PostgreSQL. H2 says: "
+                : "";
+        return new TransientStorageException("cannot connect to the database: " + advice + e.getMessage(), e);
     }
 
     private String poolUrl() {

@@ -1,6 +1,8 @@
 package dev.durable.storage.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 
 /** PostgreSQL, 15 and later. */
@@ -16,9 +18,23 @@ record PostgresDialect() implements Dialect {
         return "postgresql";
     }
 
+    /** A subquery: clock_timestamp is volatile, and compared with it directly a column is never searched by index. */
     @Override
     public String now() {
-        return "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
+        return "(select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint))";
+    }
+
+    @Override
+    public String skipLocked() {
+        return " for update skip locked";
+    }
+
+    /** Not by {@link Connection#setTransactionIsolation}: that changes the session, which a pooler may share. */
+    @Override
+    public void readCommitted(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level read committed");
+        }
     }
 
     @Override

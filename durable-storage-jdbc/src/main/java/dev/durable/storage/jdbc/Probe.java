@@ -102,9 +102,9 @@ final class Probe {
     List<String> freeInstances(Connection connection, ClaimRequest request, InstanceQueue queue, int slots)
             throws SQLException {
         List<String> parts = routes.known(Routes.ORCHESTRATOR, request.orchestrators()).stream()
-                .map(route -> "(select instance_id as id, free_at, 0 as no from {p}instance where queue = "
+                .map(route -> "select instance_id as id, free_at, 0 as no from {p}instance where queue = "
                         + Codes.of(queue) + " and route_id = " + route + " and free_at <= {now} order by free_at limit "
-                        + slots + ")")
+                        + slots)
                 .toList();
         List<String> ids = new ArrayList<>();
         oldest(connection, parts, slots, result -> ids.add(Bytes.text(result, 1)));
@@ -114,9 +114,8 @@ final class Probe {
     /** The numbers of free tasks that are due, oldest first. */
     List<Long> freeTasks(Connection connection, ClaimRequest request) throws SQLException {
         List<String> parts = routes.known(Routes.ACTIVITY, request.activities()).stream()
-                .map(route -> "(select task_no as id, free_at, task_no as no from {p}task where route_id = " + route
-                        + " and free_at <= {now} order by free_at, task_no limit "
-                        + Sql.listSize(request.taskSlots()) + ")")
+                .map(route -> "select task_no as id, free_at, task_no as no from {p}task where route_id = " + route
+                        + " and free_at <= {now} order by free_at, task_no limit " + request.taskSlots())
                 .toList();
         List<Long> numbers = new ArrayList<>();
         oldest(connection, parts, request.taskSlots(), result -> numbers.add(result.getLong(1)));
@@ -127,16 +126,18 @@ final class Probe {
         void read(ResultSet row) throws SQLException;
     }
 
+    /** The candidates of all routes are locked here already: two processes that look at once find different ones. */
     private void oldest(Connection connection, List<String> parts, int slots, RowReader reader) throws SQLException {
         if (slots < 1 || parts.isEmpty()) {
             return;
         }
-        String text = parts.stream().collect(Collectors.joining(" union all ", "select id from (", ") due"))
-                + " order by free_at, no limit " + Sql.listSize(slots);
-        int left = slots;
+        String text = parts.stream()
+                        .map(part -> "select * from (" + part + "{skip locked}) route")
+                        .collect(Collectors.joining(" union all ", "select id from (", ") due"))
+                + " order by free_at, no limit " + slots;
         try (PreparedStatement statement = connection.prepareStatement(sql.text(text));
                 ResultSet result = statement.executeQuery()) {
-            while (left-- > 0 && result.next()) {
+            while (result.next()) {
                 reader.read(result);
             }
         }

@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 
-/** Creates and checks the tables. The version is kept in {@code meta}; each step is a file of its own. */
+/**
+ * Creates and checks the tables. The version is kept in {@code meta}; each step is a file of its own, which ends by writing
+ * its version there and can be run again after it was broken off: H2 commits every statement that creates a table.
+ */
 final class Schema {
     private static final int VERSION = 1;
 
@@ -50,21 +53,12 @@ final class Schema {
             if (found > VERSION) {
                 throw newer(found);
             }
-            if (found == 0) {
-                statement.execute(
-                        "create table " + prefix + "meta (schema_version int not null, last_epoch bigint not null)");
-            }
             for (int step = found + 1; step <= VERSION; step++) {
                 for (String ddl : step(step).split(";", -1)) {
                     if (!ddl.isBlank()) {
                         statement.execute(sql.text(ddl.strip()));
                     }
                 }
-            }
-            if (found == 0) {
-                statement.executeUpdate("insert into " + prefix + "meta values (" + VERSION + ", 0)");
-            } else if (found < VERSION) {
-                statement.executeUpdate("update " + prefix + "meta set schema_version = " + VERSION);
             }
         }
     }
@@ -78,7 +72,7 @@ final class Schema {
             throw new IllegalStateException("the tables with prefix '" + prefix + "' are "
                     + (found == 0 ? "missing" : "of version " + found) + ", this library needs version " + VERSION
                     + "; open once with SchemaMode.CREATE, or run the files under dev/durable/storage/jdbc/"
-                    + tx.dialect().name());
+                    + tx.dialect().name() + " with {p} replaced by the prefix");
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Every statement, in one place. {@code {p}} stands for the table prefix, {@code {now}} for the database's time,
- * {@code {in}} for a list of parameters. Thread-safe.
+ * {@code {in}} for a list of parameters, {@code {skip locked}} for {@link Dialect#skipLocked}. Thread-safe.
  */
 final class Sql {
     /** What a unit of work needs to know of an instance; payloads stay in the database. */
@@ -130,16 +130,19 @@ final class Sql {
 
     private final String prefix;
     private final String now;
+    private final String skipLocked;
     private final Map<String, String> prepared = new ConcurrentHashMap<>();
 
     Sql(String prefix, Dialect dialect) {
         this.prefix = prefix;
         this.now = dialect.now();
+        this.skipLocked = dialect.skipLocked();
     }
 
     /** A statement without a list. */
     String text(String template) {
-        return prepared.computeIfAbsent(template, t -> t.replace("{p}", prefix).replace("{now}", now));
+        return prepared.computeIfAbsent(
+                template, t -> t.replace("{p}", prefix).replace("{now}", now).replace("{skip locked}", skipLocked));
     }
 
     /** A statement with a list of a given length; see {@link #listSize}. */

@@ -36,7 +36,9 @@ final class Tx {
 
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final boolean isolates;
     private final @Nullable ReentrantLock turn;
+    private final boolean onFile;
     private final @Nullable SyncGroup sync;
 
     /** Work in a transaction. */
@@ -44,10 +46,24 @@ final class Tx {
         T run(Connection connection) throws SQLException;
     }
 
-    Tx(DataSource dataSource, Dialect dialect, @Nullable String exclusiveUrl, @Nullable SyncGroup sync) {
+    /**
+     * Creates the runner.
+     *
+     * @param exclusiveUrl the URL of a database of H2, which this process has to itself; or null
+     * @param isolates whether connections come with another isolation level than READ COMMITTED; asking each of them
+     *     would cost a round trip
+     */
+    Tx(
+            DataSource dataSource,
+            Dialect dialect,
+            boolean isolates,
+            @Nullable String exclusiveUrl,
+            @Nullable SyncGroup sync) {
         this.dataSource = dataSource;
         this.dialect = dialect;
+        this.isolates = isolates;
         this.turn = exclusiveUrl == null ? null : TURNS.computeIfAbsent(exclusiveUrl, url -> new ReentrantLock());
+        this.onFile = exclusiveUrl != null && !exclusiveUrl.startsWith("jdbc:h2:mem:");
         this.sync = sync;
     }
 
@@ -57,15 +73,21 @@ final class Tx {
 
     /** Work that changes something. */
     <T> T write(Work<T> work) {
+        return onFile ? FileThreads.call(() -> writeHere(work)) : writeHere(work);
+    }
+
+    private <T> T writeHere(Work<T> work) {
         ReentrantLock mine = turn;
         if (mine == null) {
-            return repeated(work, true);
+            T result = repeated(work, true);
+            syncAfterCommit();
+            return result;
         }
         // The lock is held for the transaction only, not for the sync that follows it and that others share.
         T result;
         mine.lock();
         try {
-            result = repeated(work, false);
+            result = repeated(work, true);
         } finally {
             mine.unlock();
         }
@@ -75,28 +97,32 @@ final class Tx {
 
     /** Work that only reads. */
     <T> T read(Work<T> work) {
-        return repeated(work, false);
+        return onFile ? FileThreads.call(() -> repeated(work, false)) : repeated(work, false);
     }
 
-    private <T> T repeated(Work<T> work, boolean syncs) {
+    private <T> T repeated(Work<T> work, boolean writes) {
         for (int attempt = 1; ; attempt++) {
             try {
-                T result = once(work);
-                if (syncs) {
-                    syncAfterCommit();
-                }
-                return result;
+                return once(work, writes);
             } catch (Conflict e) {
                 if (attempt >= CONFLICT_ATTEMPTS) {
-                    throw new TransientStorageException(
-                            "gave way to other transactions " + attempt + " times: " + e.getMessage(), e);
+                    throw givenUp(e, attempt);
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CONFLICT_PAUSE_NANOS * attempt) + 1);
             }
         }
     }
 
-    private <T> T once(Work<T> work) {
+    private RuntimeException givenUp(Conflict e, int attempts) {
+        if (e.getCause() instanceof SQLException cause && dialect.isDuplicate(cause)) {
+            // Nobody inserts the same key this often: what is stored contradicts itself, and a retry will not help.
+            return new IllegalStateException("the database refused a key again and again: " + e.getMessage(), e);
+        }
+        return new TransientStorageException(
+                "gave way to other transactions " + attempts + " times: " + e.getMessage(), e);
+    }
+
+    private <T> T once(Work<T> work, boolean writes) {
         Connection connection;
         try {
             connection = dataSource.getConnection();
@@ -110,11 +136,11 @@ final class Tx {
             if (autoCommit) {
                 connection.setAutoCommit(false);
             }
-            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            if (isolates) {
+                dialect.readCommitted(connection);
             }
             T result = work.run(connection);
-            committing = true;
+            committing = writes;
             connection.commit();
             committing = false;
             return result;

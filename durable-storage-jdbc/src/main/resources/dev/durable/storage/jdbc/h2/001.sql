@@ -1,4 +1,9 @@
-create table {p}route (
+create table if not exists {p}meta (
+    schema_version int not null,
+    last_epoch bigint not null
+);
+
+create table if not exists {p}route (
     route_id int generated always as identity primary key,
     kind smallint not null,
     name varbinary(255) not null,
@@ -6,7 +11,7 @@ create table {p}route (
     unique (kind, name, version)
 );
 
-create table {p}instance (
+create table if not exists {p}instance (
     instance_id varbinary(255) primary key,
     incarnation binary(16) not null,
     queue smallint not null,
@@ -50,12 +55,12 @@ create table {p}instance (
     completed_at bigint
 );
 
-create index {p}instance_free on {p}instance (queue, route_id, free_at);
-create index {p}instance_owner on {p}instance (owner, owner_epoch, ready_at);
-create index {p}instance_created on {p}instance (created_at, instance_id);
-create index {p}instance_completed on {p}instance (completed_at);
+create index if not exists {p}instance_free on {p}instance (queue, route_id, free_at);
+create index if not exists {p}instance_owner on {p}instance (owner, owner_epoch, ready_at);
+create index if not exists {p}instance_created on {p}instance (created_at, instance_id);
+create index if not exists {p}instance_completed on {p}instance (completed_at);
 
-create table {p}history (
+create table if not exists {p}history (
     instance_id varbinary(255) not null,
     run_no int not null,
     seq_from bigint not null,
@@ -65,23 +70,23 @@ create table {p}history (
     primary key (instance_id, run_no, seq_from)
 );
 
-create table {p}inbox (
+create table if not exists {p}inbox (
     msg_id bigint generated always as identity primary key,
     instance_id varbinary(255) not null,
     kind smallint not null,
     body blob not null
 );
 
-create index {p}inbox_instance on {p}inbox (instance_id, msg_id);
+create index if not exists {p}inbox_instance on {p}inbox (instance_id, msg_id);
 
-create table {p}event_id (
+create table if not exists {p}event_id (
     instance_id varbinary(255) not null,
     scope int not null,
     event_id varbinary(1000) not null,
     primary key (instance_id, scope, event_id)
 );
 
-create table {p}task (
+create table if not exists {p}task (
     task_no bigint generated always as identity primary key,
     instance_id varbinary(255) not null,
     incarnation binary(16) not null,
@@ -99,14 +104,16 @@ create table {p}task (
     unique (instance_id, run_no, task_id)
 );
 
-create index {p}task_free on {p}task (route_id, free_at, task_no);
-create index {p}task_worker on {p}task (worker, worker_epoch);
+create index if not exists {p}task_free on {p}task (route_id, free_at, task_no);
+create index if not exists {p}task_worker on {p}task (worker, worker_epoch);
 
-create table {p}worker (
+create table if not exists {p}worker (
     name varbinary(255) not null,
     epoch bigint not null,
     lease_until bigint not null,
     orchestrators varbinary(1000000) not null,
     activities varbinary(1000000) not null,
     primary key (name, epoch)
-)
+);
+
+insert into {p}meta (schema_version, last_epoch) select 1, 0 where not exists (select 1 from {p}meta)
