@@ -1,0 +1,137 @@
+package dev.durable.storage.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.durable.spi.Storage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How the tables come to be, on each database. */
+class SchemaTest {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    enum Database {
+        H2,
+        POSTGRES;
+
+        DataSource open() {
+            return this == H2 ? h2() : Postgres.dataSource();
+        }
+    }
+
+    private static DataSource h2() {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:mem:schema;DB_CLOSE_DELAY=-1");
+        return dataSource;
+    }
+
+    private final String prefix = "s" + COUNT.incrementAndGet() + "_";
+
+    private JdbcStorage open(Database database, SchemaMode mode) {
+        return JdbcStorage.builder(database.open())
+                .tablePrefix(prefix)
+                .schemaMode(mode)
+                .build();
+    }
+
+    private void execute(Database database, String sql) throws SQLException {
+        try (Connection connection = database.open().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void works(Storage storage) {
+        assertThat(storage.create(List.of(Fixtures.instance("order " + COUNT.incrementAndGet()))))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void openersAtTheSameTimeCreateItOnce(Database database) throws Exception {
+        int openers = 6;
+        CyclicBarrier start = new CyclicBarrier(openers);
+        ExecutorService threads = Executors.newFixedThreadPool(openers);
+        try {
+            List<Future<JdbcStorage>> opened = new ArrayList<>();
+            for (int i = 0; i < openers; i++) {
+                opened.add(threads.submit(() -> {
+                    start.await();
+                    return open(database, SchemaMode.CREATE);
+                }));
+            }
+            for (Future<JdbcStorage> storage : opened) {
+                works(storage.get());
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void validateRefusesMissingTables(Database database) {
+        assertThatThrownBy(() -> open(database, SchemaMode.VALIDATE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'" + prefix + "'")
+                .hasMessageContaining("missing")
+                .hasMessageContaining("SchemaMode.CREATE");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void validateAndNoneTakeWhatIsThere(Database database) {
+        works(open(database, SchemaMode.CREATE));
+        works(open(database, SchemaMode.VALIDATE));
+        works(open(database, SchemaMode.NONE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CREATE", "VALIDATE"})
+    void newerTablesAreRefused(SchemaMode mode) throws SQLException {
+        for (Database database : Database.values()) {
+            open(database, SchemaMode.CREATE);
+            execute(database, "update " + prefix + "meta set schema_version = 999");
+
+            assertThatThrownBy(() -> open(database, mode))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("999");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoPrefixesDoNotMeet(Database database) {
+        Storage one = open(database, SchemaMode.CREATE);
+        Storage two =
+                JdbcStorage.builder(database.open()).tablePrefix(prefix + "b_").build();
+        one.create(List.of(Fixtures.instance("order")));
+
+        assertThat(two.queries().find("order", false)).isNull();
+    }
+
+    /** H2 commits each statement that creates a table, so a process may die in between. */
+    @ParameterizedTest
+    @EnumSource
+    void tablesThatAreThereInPartAreCompleted(Database database) throws SQLException {
+        open(database, SchemaMode.CREATE);
+        execute(database, "delete from " + prefix + "meta");
+        execute(database, "drop table " + prefix + "worker");
+
+        works(open(database, SchemaMode.CREATE));
+        Fixtures.worker(open(database, SchemaMode.VALIDATE), "w");
+    }
+}
