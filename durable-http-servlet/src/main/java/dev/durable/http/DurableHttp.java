@@ -148,7 +148,7 @@ public final class DurableHttp implements AutoCloseable {
         return request.method().equals("HEAD") ? response.withBody(HttpResponse.NO_BODY) : response;
     }
 
-    /** Stops the threads that answer long polls; those that still wait are not answered. */
+    /** Stops the threads that answer long polls; one that still waits is answered with 503 once it is woken. */
     @Override
     public void close() {
         answers.shutdown();

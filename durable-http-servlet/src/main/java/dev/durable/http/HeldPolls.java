@@ -3,6 +3,7 @@ package dev.durable.http;
 import dev.durable.OrchestrationMetadata;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,7 +66,11 @@ final class HeldPolls {
         } else {
             found.whenComplete((value, error) -> {
                 if (!answer.isDone()) {
-                    executor.execute(complete);
+                    try {
+                        executor.execute(complete);
+                    } catch (RejectedExecutionException e) {
+                        answer.complete(onError.apply(e));
+                    }
                 }
             });
         }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Operations in a map that a test moves by hand, for what is hard to reach with the engine. Thread-safe. */
@@ -142,10 +141,7 @@ public final class FakeClient implements DurableTaskClient {
             if (now == null || now.status().isTerminal() || timeout.isZero()) {
                 return CompletableFuture.completedFuture(now);
             }
-            CompletableFuture<@Nullable Object> time =
-                    new CompletableFuture<>().completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS);
             CompletableFuture<@Nullable OrchestrationMetadata> wait = new CompletableFuture<>();
-            time.thenRun(() -> wait.complete(getInstance(instanceId, false)));
             waits.computeIfAbsent(instanceId, id -> new ArrayList<>()).add(wait);
             return wait;
         }
@@ -161,14 +157,14 @@ public final class FakeClient implements DurableTaskClient {
         all.forEach(entry -> entry.getValue().complete(getInstance(entry.getKey(), false)));
     }
 
-    /** Ends all waits as the closing of the client does. */
-    public void stop() {
+    /** Ends all waits with an error, as a storage does that fails, or as a client does that closes. */
+    public void failWaits(Throwable error) {
         List<CompletableFuture<@Nullable OrchestrationMetadata>> all = new ArrayList<>();
         synchronized (this) {
             waits.values().forEach(all::addAll);
             waits.clear();
         }
-        all.forEach(wait -> wait.cancel(false));
+        all.forEach(wait -> wait.completeExceptionally(error));
     }
 
     @Override

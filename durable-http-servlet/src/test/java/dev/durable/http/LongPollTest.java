@@ -6,6 +6,7 @@ import static dev.durable.history.OrchestrationRuntimeStatus.SUSPENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durable.spi.TransientStorageException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -183,13 +184,12 @@ class LongPollTest {
     @Test
     void S41_storageTroubleDuringAWaitIs503() {
         client.put("a", RUNNING);
-        CompletableFuture<HttpResponse> answer = poll("?timeoutSeconds=1");
+        CompletableFuture<HttpResponse> answer = poll("?timeoutSeconds=30");
 
-        client.breakWith(new TransientStorageException("down", null));
-        // The wait's own time is what ends it here.
-        assertThat(get(poll("?timeoutSeconds=1")).status()).isEqualTo(503);
-        client.breakWith(null);
-        assertThat(get(answer).status()).isEqualTo(202);
+        client.failWaits(new TransientStorageException("down", null));
+
+        assertThat(get(answer).status()).isEqualTo(503);
+        assertThat(Requests.json(get(answer)).path("type").asText()).endsWith("/storage-unavailable");
     }
 
     @Test
@@ -197,9 +197,20 @@ class LongPollTest {
         client.put("a", RUNNING);
         CompletableFuture<HttpResponse> answer = poll("?timeoutSeconds=30");
 
-        client.stop();
+        client.failWaits(new CancellationException());
 
         assertThat(get(answer).status()).isEqualTo(503);
         assertThat(Requests.json(get(answer)).path("type").asText()).endsWith("/shutting-down");
+    }
+
+    @Test
+    void S41_aPollThatOutlivesTheHandlersIs503() {
+        client.put("a", RUNNING);
+        CompletableFuture<HttpResponse> answer = poll("?timeoutSeconds=30");
+        http.close();
+
+        client.put("a", COMPLETED);
+
+        assertThat(get(answer).status()).isEqualTo(503);
     }
 }
