@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param validator throws {@link InvalidInputException} for input that must not start anything
  * @param failureIs500 whether the status of a failed operation is 500 instead of 200
  * @param webhookPointer the JSON pointer of the webhook URL within the body, or null for none
+ * @param paths where the resources of an operation lie below the path
  * @param <I> the input type
  */
 public record AsyncRoute<I>(
@@ -25,7 +26,8 @@ public record AsyncRoute<I>(
         TypeRef<I> inputType,
         Consumer<? super I> validator,
         boolean failureIs500,
-        @Nullable String webhookPointer) {
+        @Nullable String webhookPointer,
+        PathTemplates paths) {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final Pattern DOTS = Pattern.compile("/\\.{1,2}(/|$)");
 
@@ -38,6 +40,7 @@ public record AsyncRoute<I>(
         Objects.requireNonNull(orchestrator, "orchestrator");
         Objects.requireNonNull(inputType, "inputType");
         Objects.requireNonNull(validator, "validator");
+        Objects.requireNonNull(paths, "paths");
         if (!PATH.matcher(path).matches() || DOTS.matcher(path).find()) {
             throw new IllegalArgumentException(
                     "a route's path is segments of letters, digits and ._~- with a slash before each, such as "
@@ -59,7 +62,7 @@ public record AsyncRoute<I>(
      * @throws IllegalArgumentException if the path is malformed
      */
     public static <I> AsyncRoute<I> of(String path, String orchestrator, TypeRef<I> inputType) {
-        return new AsyncRoute<>(path, orchestrator, inputType, input -> {}, false, "/webhookUrl");
+        return new AsyncRoute<>(path, orchestrator, inputType, input -> {}, false, "/webhookUrl", PathTemplates.DEFAULT);
     }
 
     /**
@@ -69,7 +72,7 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withValidator(Consumer<? super I> check) {
-        return new AsyncRoute<>(path, orchestrator, inputType, check, failureIs500, webhookPointer);
+        return new AsyncRoute<>(path, orchestrator, inputType, check, failureIs500, webhookPointer, paths);
     }
 
     /**
@@ -79,7 +82,7 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withFailureIs500(boolean enabled) {
-        return new AsyncRoute<>(path, orchestrator, inputType, validator, enabled, webhookPointer);
+        return new AsyncRoute<>(path, orchestrator, inputType, validator, enabled, webhookPointer, paths);
     }
 
     /**
@@ -89,6 +92,16 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withWebhookPointer(@Nullable String pointer) {
-        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, pointer);
+        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, pointer, paths);
+    }
+
+    /**
+     * Returns this route with other paths for the resources of an operation.
+     *
+     * @param templates the paths, below that of the route
+     * @return the route
+     */
+    public AsyncRoute<I> withPaths(PathTemplates templates) {
+        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, webhookPointer, templates);
     }
 }

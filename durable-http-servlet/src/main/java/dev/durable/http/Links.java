@@ -21,14 +21,18 @@ final class Links {
     }
 
     String status(Exchange exchange, String instanceId) {
-        return operation(exchange, instanceId) + "/status";
+        return resource(exchange, exchange.route().paths().status(), instanceId);
     }
 
     String result(Exchange exchange, String instanceId) {
-        return operation(exchange, instanceId) + "/result";
+        return resource(exchange, exchange.route().paths().result(), instanceId);
     }
 
     String operation(Exchange exchange, String instanceId) {
-        return operations(exchange) + "/" + instanceId;
+        return resource(exchange, exchange.route().paths().operation(), instanceId);
+    }
+
+    private String resource(Exchange exchange, String template, String instanceId) {
+        return operations(exchange) + template.replace(PathTemplates.ID, instanceId);
     }
 }

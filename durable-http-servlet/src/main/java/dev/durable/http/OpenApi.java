@@ -34,7 +34,7 @@ final class OpenApi {
                         json(schemas.of(route.inputType().type()))));
         paths.put(route.path(), Map.of("post", start));
         paths.put(
-                route.path() + "/{instanceId}",
+                path(route, route.paths().operation()),
                 withId("delete", operation("cancel", "Cancels an operation", 204, 400, 404, 409, 414, 500, 503)));
         Map<String, Object> status = operation("status", "Says how far it is", 200, 202, 400, 404, 406, 414, 500, 503);
         status.put(
@@ -45,14 +45,18 @@ final class OpenApi {
                                 "returnInternalServerErrorOnFailure",
                                 "true answers 500 where it failed",
                                 Map.of("type", "boolean"))));
-        paths.put(route.path() + "/{instanceId}/status", withId("get", status));
+        paths.put(path(route, route.paths().status()), withId("get", status));
         paths.put(
-                route.path() + "/{instanceId}/result",
+                path(route, route.paths().result()),
                 withId("get", operation("result", "Gives the output", 200, 400, 404, 406, 409, 414, 500, 503)));
         paths.put(
                 route.path() + "/openapi.json",
                 Map.of("get", operation("describe", "Gives this document", 200, 400, 406, 414, 500)));
         return paths;
+    }
+
+    private static String path(AsyncRoute<?> route, String template) {
+        return route.path() + template.replace(PathTemplates.ID, "{instanceId}");
     }
 
     private static Map<String, Object> operation(String id, String summary, int... statuses) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the resource that a path means. Immutable. */
 final class Router {
@@ -39,22 +40,42 @@ final class Router {
         if (rest.isEmpty()) {
             return new Exchange(request, uri, route, Resource.OPERATIONS, "");
         }
-        String id = rest.get(0);
-        if (rest.size() == 1 && id.equals("openapi.json")) {
+        if (rest.equals(List.of("openapi.json"))) {
             return new Exchange(request, uri, route, Resource.OPENAPI, "");
         }
-        Resource resource = rest.size() == 1
-                ? Resource.OPERATION
-                : rest.size() == 2 && rest.get(1).equals("status")
-                        ? Resource.STATUS
-                        : rest.size() == 2 && rest.get(1).equals("result") ? Resource.RESULT : null;
-        if (resource == null || id.isEmpty()) {
-            throw nothingHere();
+        PathTemplates paths = route.paths();
+        String id = idIn(paths.status(), rest);
+        if (id != null) {
+            return new Exchange(request, uri, route, Resource.STATUS, checked(id));
         }
+        id = idIn(paths.result(), rest);
+        if (id != null) {
+            return new Exchange(request, uri, route, Resource.RESULT, checked(id));
+        }
+        id = idIn(paths.operation(), rest);
+        if (id != null) {
+            return new Exchange(request, uri, route, Resource.OPERATION, checked(id));
+        }
+        throw nothingHere();
+    }
+
+    /** The segment that stands where the template has the id, if all others are the same. */
+    private static @Nullable String idIn(String template, List<String> rest) {
+        List<String> wanted = PathTemplates.segments(template);
+        int at = wanted.indexOf(PathTemplates.ID);
+        if (wanted.size() != rest.size()) {
+            return null;
+        }
+        String id = rest.get(at);
+        wanted.set(at, id);
+        return wanted.equals(rest) && !id.isEmpty() ? id : null;
+    }
+
+    private static String checked(String id) {
         if (!INSTANCE_ID.matcher(id).matches()) {
             throw new Problem(ProblemType.OPERATION_NOT_FOUND, "no operation has such an id");
         }
-        return new Exchange(request, uri, route, resource, id);
+        return id;
     }
 
     private static Problem nothingHere() {

@@ -25,7 +25,8 @@ final class StartHandler {
     HttpResponse handle(Exchange exchange) {
         Payload body = JsonBody.read(exchange.request(), maxBodyBytes);
         validate(exchange.route(), body);
-        StartOptions options = webhooks.apply(exchange.route(), body, links.operations(exchange), StartOptions.DEFAULT);
+        StartOptions options = webhooks.apply(
+                exchange.route(), body, template -> links.operations(exchange) + template, StartOptions.DEFAULT);
         // The very bytes that were checked become the input, so that nothing can differ between the two.
         String id = client.scheduleNewOrchestrationInstance(exchange.route().orchestrator(), body, options);
         Map<String, Object> members = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import dev.durable.history.Payload;
 import dev.durable.http.webhook.WebhookSettings;
 import dev.durable.http.webhook.Webhooks;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the webhook URL in a body and asks for its delivery. Without settings no body is looked at. Thread-safe. */
@@ -20,7 +21,7 @@ final class WebhookOption {
         this.settings = settings;
     }
 
-    StartOptions apply(AsyncRoute<?> route, Payload body, String operationsUrl, StartOptions options) {
+    StartOptions apply(AsyncRoute<?> route, Payload body, UnaryOperator<String> urlOf, StartOptions options) {
         String pointer = route.webhookPointer();
         if (settings == null || pointer == null) {
             return options;
@@ -40,7 +41,11 @@ final class WebhookOption {
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(field, String.valueOf(e.getMessage()));
         }
-        return options.withOnTerminal(Webhooks.onTerminal(settings, url.textValue(), operationsUrl));
+        return options.withOnTerminal(Webhooks.onTerminal(
+                settings,
+                url.textValue(),
+                urlOf.apply(route.paths().status()),
+                urlOf.apply(route.paths().result())));
     }
 
     private static JsonNode tree(Payload body) {

@@ -35,8 +35,20 @@ public final class StorageClock {
     public <T> T reading(Supplier<T> call, Function<T, Instant> now) {
         Instant before = local.instant();
         T answer = call.get();
-        offset = Duration.between(before, now.apply(answer));
+        learn(before, now.apply(answer), local.instant());
         return answer;
+    }
+
+    /**
+     * The true difference lies between the two that the ends of the call give. What is known already is kept while it
+     * fits, so that one slow call does not push the clock ahead; else the later one is taken, which is never behind.
+     */
+    private synchronized void learn(Instant before, Instant read, Instant after) {
+        Duration least = Duration.between(after, read);
+        Duration most = Duration.between(before, read);
+        if (offset.compareTo(least) < 0 || offset.compareTo(most) > 0) {
+            offset = most;
+        }
     }
 
     /**

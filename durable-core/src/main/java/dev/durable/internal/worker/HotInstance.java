@@ -406,6 +406,11 @@ final class HotInstance {
             busy = true;
             open = new ArrayList<>(local.values());
         }
+        if (open.isEmpty()) {
+            leave(List.of());
+            owner.release(state.key);
+            return true;
+        }
         PreparedTurn turn = runner.handOver(open);
         services.commits.submit(turn.commit()).whenComplete((result, error) -> {
             open.forEach(ActivityExecution::cutShort);

@@ -29,7 +29,7 @@ final class DeliverWebhook implements TaskOrchestrator<TerminalNotification, Del
         WebhookAttempt attempt = new WebhookAttempt(
                 target.url(),
                 WebhookMessage.id(ended, context.instanceId()),
-                WebhookMessage.body(ended, target.operationsUrl()));
+                WebhookMessage.body(ended, target.statusUrl(), target.resultUrl()));
         int unlikely = 0;
         int attempts = 0;
         String reason = "";

@@ -35,9 +35,8 @@ final class WebhookMessage {
         }
     }
 
-    static String body(TerminalNotification ended, String operationsUrl) {
+    static String body(TerminalNotification ended, String statusUrl, String resultUrl) {
         String completedAt = ended.completedAt().truncatedTo(ChronoUnit.MILLIS).toString();
-        String operation = operationsUrl + "/" + ended.instanceId();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", event(ended));
         members.put("timestamp", completedAt);
@@ -48,8 +47,8 @@ final class WebhookMessage {
             default -> members.put("error", error(ended));
         }
         members.put("completedAt", completedAt);
-        members.put("statusUrl", operation + "/status");
-        members.put("resultUrl", operation + "/result");
+        members.put("statusUrl", statusUrl.replace("{id}", ended.instanceId()));
+        members.put("resultUrl", resultUrl.replace("{id}", ended.instanceId()));
         try {
             return MAPPER.writeValueAsString(members);
         } catch (JsonProcessingException e) {

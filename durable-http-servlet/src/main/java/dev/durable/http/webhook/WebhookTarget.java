@@ -16,16 +16,18 @@ import org.jspecify.annotations.Nullable;
  * of a delivery that is under way. Written by itself and not by the application's converter.
  *
  * @param url where to
- * @param operationsUrl the URL under which the operation lies
+ * @param statusUrl the URL of the status, with {@code {id}} for the instance id
+ * @param resultUrl the URL of the result, with {@code {id}} for the instance id
  * @param schedule when
  */
-record WebhookTarget(String url, String operationsUrl, List<Duration> schedule) {
+record WebhookTarget(String url, String statusUrl, String resultUrl, List<Duration> schedule) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     Payload write() {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("url", url);
-        node.put("operationsUrl", operationsUrl);
+        node.put("statusUrl", statusUrl);
+        node.put("resultUrl", resultUrl);
         var delays = node.putArray("scheduleMillis");
         schedule.forEach(delay -> delays.add(delay.toMillis()));
         try {
@@ -48,6 +50,9 @@ record WebhookTarget(String url, String operationsUrl, List<Duration> schedule) 
         List<Duration> schedule = new ArrayList<>();
         node.path("scheduleMillis").forEach(delay -> schedule.add(Duration.ofMillis(delay.asLong())));
         return new WebhookTarget(
-                node.path("url").asText(), node.path("operationsUrl").asText(), schedule);
+                node.path("url").asText(),
+                node.path("statusUrl").asText(),
+                node.path("resultUrl").asText(),
+                schedule);
     }
 }

@@ -28,12 +28,12 @@ public final class Webhooks {
      *
      * @param settings the schedule is taken from them
      * @param url where to deliver
-     * @param operationsUrl the URL under which the operation lies: {@code /<id>/status} and {@code /<id>/result}
-     *     are added to it
+     * @param statusUrl the URL of the status, with {@code {id}} where the instance id belongs
+     * @param resultUrl the URL of the result, with {@code {id}} where the instance id belongs
      * @return what to give to {@link StartOptions#withOnTerminal}
      */
-    public static StartOptions.OnTerminal onTerminal(WebhookSettings settings, String url, String operationsUrl) {
+    public static StartOptions.OnTerminal onTerminal(WebhookSettings settings, String url, String statusUrl, String resultUrl) {
         return new StartOptions.OnTerminal(
-                ORCHESTRATOR, new WebhookTarget(url, operationsUrl, settings.schedule()).write());
+                ORCHESTRATOR, new WebhookTarget(url, statusUrl, resultUrl, settings.schedule()).write());
     }
 }
