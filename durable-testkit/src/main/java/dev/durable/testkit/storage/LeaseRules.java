@@ -116,7 +116,7 @@ abstract class LeaseRules extends StorageRules {
         WorkerId first = worker("first");
         TaskKey task = withTask("order", first);
         assertThat(claimTasks(first)).hasSize(1);
-        lapse(first);
+        lapse(first, task);
         storage.recover(100);
         assertThat(claimTasks(worker("second"))).hasSize(1);
 

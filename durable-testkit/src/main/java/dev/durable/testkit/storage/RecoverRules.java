@@ -77,7 +77,7 @@ abstract class RecoverRules extends StorageRules {
         WorkerId dead = worker("dead");
         TaskKey key = withTask("order", dead);
         assertThat(claimTasks(dead)).hasSize(1);
-        lapse(dead);
+        lapse(dead, key);
         WorkerId heir = worker("heir");
         assertThat(claimTasks(heir)).isEmpty();
 
@@ -96,9 +96,9 @@ abstract class RecoverRules extends StorageRules {
             create(id);
         }
         claimTurns(dead);
-        withTask("with task", dead);
+        TaskKey task = withTask("with task", dead);
         claimTasks(dead);
-        lapse(dead);
+        lapse(dead, task);
 
         assertThat(storage.recover(2)).isEqualTo(2);
         assertThat(storage.recover(100)).isEqualTo(2);

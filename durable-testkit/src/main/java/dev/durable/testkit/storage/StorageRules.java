@@ -137,9 +137,12 @@ abstract class StorageRules {
         return new WorkerHeartbeat(worker, lease, Set.of(ORCHESTRATOR), Set.of(ACTIVITY), List.of(held));
     }
 
-    /** Makes a lease lapse by renewing it for the shortest time, so that no test depends on speed. */
-    void lapse(WorkerId worker) {
-        assertThat(storage.renew(heartbeat(worker, Duration.ofMillis(1))).worker())
+    /**
+     * Makes a lease lapse by renewing it for the shortest time, so that no test depends on speed. What the worker has
+     * claimed must be named, or it is handed back as unheard of.
+     */
+    void lapse(WorkerId worker, TaskKey... held) {
+        assertThat(storage.renew(heartbeat(worker, Duration.ofMillis(1), held)).worker())
                 .isEqualTo(worker);
         kit.advance(storage, MOMENT);
     }

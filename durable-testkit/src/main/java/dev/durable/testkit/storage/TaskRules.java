@@ -114,7 +114,7 @@ abstract class TaskRules extends StorageRules {
         WorkerId slow = worker("slow");
         TaskKey key = withTask("order", slow);
         assertThat(claimTasks(slow)).hasSize(1);
-        lapse(slow);
+        lapse(slow, key);
         storage.recover(100);
         WorkerId second = worker("second");
         assertThat(claimTasks(second)).extracting(ClaimedTask::attempt).containsExactly(2);
