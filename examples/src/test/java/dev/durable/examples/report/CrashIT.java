@@ -81,8 +81,7 @@ class CrashIT {
     void reportFinishesAfterSigtermAndEachActivityRunsOnce() throws Exception {
         String id;
         try (ReportApiProcess first = ReportApiProcess.start(LoadedLedger.in(directory))) {
-            id = first.startReport(Reports.year(2024, "products"));
-            assertThat(first.awaitStage(id, "Processing")).isTrue();
+            id = startUntilSeen(first, "Processing");
             assertThat(first.terminate()).isEqualTo(128 + 15);
         }
         try (ReportApiProcess second = ReportApiProcess.start(directory)) {

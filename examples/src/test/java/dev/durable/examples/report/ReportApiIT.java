@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,8 +57,21 @@ class ReportApiIT {
     }
 
     @Test
-    void reportGoesThroughItsStagesToResultAndDownloads() {
-        HttpResponse<String> started = api.send("POST", BASE, Reports.year(2024, "sales"));
+    void reportGoesThroughItsStages() {
+        List<String> expected = List.of("Fetching data", "Processing", "Generating output");
+        Set<String> seen = new LinkedHashSet<>();
+        // Stages pass quickly: what the machine was too slow to see of one report it sees of another.
+        for (int report = 0; report < 10 && seen.size() < expected.size(); report++) {
+            List<String> stages = stagesUntilTheEnd(api.startReport(Reports.year(2024, "sales")));
+            assertThat(expected).containsSubsequence(stages);
+            seen.addAll(stages);
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void startToResultAndDownloads() {
+        HttpResponse<String> started = api.send("POST", BASE, Reports.year(2024, "sales", 1));
         assertThat(started.statusCode()).isEqualTo(202);
         JsonNode start = ReportApiProcess.json(started);
         String id = start.get("instanceId").asText();
@@ -65,9 +79,8 @@ class ReportApiIT {
         assertThat(start.get("resultUrl").asText()).isEqualTo(BASE + "/" + id + "/result");
         assertThat(start.get("cancelUrl").asText()).isEqualTo(BASE + "/" + id);
         assertThat(started.headers().firstValue("Location")).contains(BASE + "/" + id + "/status");
-        Problems.check(api.send("GET", BASE + "/" + id + "/download"));
 
-        assertThat(stagesUntilTheEnd(id)).containsExactly("Fetching data", "Processing", "Generating output");
+        api.awaitEnd(id, "Completed");
 
         JsonNode result = api.result(id);
         LedgerTotals totals = LedgerTotals.of(2024);
@@ -80,8 +93,8 @@ class ReportApiIT {
     }
 
     @Test
-    void progressGrowsWithThePages() {
-        String id = api.startReport(Reports.year(2023, "customers"));
+    void progressGrowsWithThePagesAndIsNoResultYet() {
+        String id = api.startReport(Reports.year(2023, "customers", 3_600));
         List<Integer> progress = new ArrayList<>();
         Awaitility.await().atMost(ReportApiProcess.PATIENCE).until(() -> {
             JsonNode status = api.status(id);
@@ -90,19 +103,27 @@ class ReportApiIT {
                         .isEqualTo(LedgerTotals.of(2023).lines());
                 progress.add(status.at("/customStatus/progress").asInt());
             }
-            return status.path("status").asText().equals("Completed");
+            return progress.contains(100);
         });
-        assertThat(progress).isSorted().hasSizeGreaterThan(1);
-        assertThat(progress.get(progress.size() - 1)).isEqualTo(100);
+        assertThat(progress).isSorted();
+
+        assertThat(api.send("GET", BASE + "/" + id + "/result").statusCode()).isEqualTo(409);
+        HttpResponse<String> download = api.send("GET", BASE + "/" + id + "/download");
+        assertThat(download.statusCode()).isEqualTo(409);
+        Problems.check(download);
+        assertThat(api.send("DELETE", BASE + "/" + id).statusCode()).isEqualTo(204);
     }
 
     @Test
     void longPollAnswersAtTheEnd() {
         String id = api.startReport(Reports.year(2024, "products"));
 
-        HttpResponse<String> end = api.send("GET", BASE + "/" + id + "/status?timeoutSeconds=60");
+        HttpResponse<String> end = Awaitility.await()
+                .atMost(ReportApiProcess.PATIENCE)
+                .until(
+                        () -> api.send("GET", BASE + "/" + id + "/status?timeoutSeconds=60"),
+                        answer -> answer.statusCode() == 200);
 
-        assertThat(end.statusCode()).isEqualTo(200);
         assertThat(ReportApiProcess.json(end).path("status").asText()).isEqualTo("Completed");
     }
 
@@ -173,16 +194,19 @@ class ReportApiIT {
         assertThat(document.toString()).contains("reportType", "sales", "products", "customers", "startDate");
     }
 
-    private static Set<String> stagesUntilTheEnd(String id) {
+    private static List<String> stagesUntilTheEnd(String id) {
         Set<String> stages = new LinkedHashSet<>();
-        Awaitility.await().atMost(ReportApiProcess.PATIENCE).until(() -> {
-            JsonNode status = api.status(id);
-            if (!ReportApiProcess.stage(status).isEmpty()) {
-                stages.add(ReportApiProcess.stage(status));
-            }
-            return status.path("status").asText().equals("Completed");
-        });
-        return stages;
+        Awaitility.await()
+                .atMost(ReportApiProcess.PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    JsonNode status = api.status(id);
+                    if (!ReportApiProcess.stage(status).isEmpty()) {
+                        stages.add(ReportApiProcess.stage(status));
+                    }
+                    return status.path("status").asText().equals("Completed");
+                });
+        return List.copyOf(stages);
     }
 
     private static void assertDownloads(String url, LedgerTotals totals) {
