@@ -62,7 +62,8 @@ public record AsyncRoute<I>(
      * @throws IllegalArgumentException if the path is malformed
      */
     public static <I> AsyncRoute<I> of(String path, String orchestrator, TypeRef<I> inputType) {
-        return new AsyncRoute<>(path, orchestrator, inputType, input -> {}, false, "/webhookUrl", PathTemplates.DEFAULT);
+        return new AsyncRoute<>(
+                path, orchestrator, inputType, input -> {}, false, "/webhookUrl", PathTemplates.DEFAULT);
     }
 
     /**

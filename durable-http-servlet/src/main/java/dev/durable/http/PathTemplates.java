@@ -14,11 +14,13 @@ import java.util.regex.Pattern;
  * @param operation the operation itself, which DELETE cancels, default <code>/{id}</code>
  */
 public record PathTemplates(String status, String result, String operation) {
+    /** Before {@link #DEFAULT}, whose check needs it. */
+    private static final Pattern TEMPLATE = Pattern.compile("(/([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\\{id\\}))+");
+
     /** What the pattern's code and its standard structure say. */
     public static final PathTemplates DEFAULT = new PathTemplates("/{id}/status", "/{id}/result", "/{id}");
 
     static final String ID = "{id}";
-    private static final Pattern TEMPLATE = Pattern.compile("(/([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\\{id\\}))+");
 
     /**
      * Checks the templates.
@@ -30,7 +32,8 @@ public record PathTemplates(String status, String result, String operation) {
         check("result", result);
         check("operation", operation);
         if (status.equals(result) || operation.equals(status) || operation.equals(result)) {
-            throw new IllegalArgumentException("the path templates must differ: " + status + ", " + result + ", " + operation);
+            throw new IllegalArgumentException(
+                    "the path templates must differ: " + status + ", " + result + ", " + operation);
         }
     }
 

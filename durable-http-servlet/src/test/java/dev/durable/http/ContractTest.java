@@ -61,6 +61,38 @@ class ContractTest {
         return send(Requests.of("DELETE", "/api/reports" + path, new byte[0]));
     }
 
+    @Test
+    void S05_pathTemplatesAreConfigurable() {
+        AsyncRoute<ReportRequest> route = AsyncRoute.of("/api/process", "Report", TypeRef.of(ReportRequest.class))
+                .withPaths(new PathTemplates("/status/{id}", "/{id}/output", "/jobs/{id}"));
+        try (DurableHttp other = DurableHttp.builder(client).route(route).build()) {
+            HttpResponse start =
+                    other.handle(Requests.post("/api/process", VALID)).join();
+            String id = Requests.json(start).path("instanceId").asText();
+            assertThat(start.headers()).containsEntry("Location", "/api/process/status/" + id);
+            assertThat(Requests.json(start).path("resultUrl").asText()).isEqualTo("/api/process/" + id + "/output");
+            assertThat(Requests.json(start).path("cancelUrl").asText()).isEqualTo("/api/process/jobs/" + id);
+            assertThat(other.handle(Requests.get("/api/process/status/" + id))
+                            .join()
+                            .status())
+                    .isEqualTo(202);
+            assertThat(other.handle(Requests.get("/api/process/" + id + "/output"))
+                            .join()
+                            .status())
+                    .isEqualTo(409);
+            assertThat(other.handle(Requests.get("/api/process/" + id + "/status"))
+                            .join()
+                            .status())
+                    .isEqualTo(404);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PathTemplates("/status", "/{id}/result", "/{id}"))
+                .withMessageContaining("'/status'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PathTemplates("/{id}", "/{id}/result", "/{id}"))
+                .withMessageContaining("differ");
+    }
+
     private static JsonNode problem(HttpResponse response, int status, String type) {
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers())

@@ -149,7 +149,8 @@ class ActivitiesTest extends EngineTest {
                 .isEqualTo("done");
         assertThat(executions).hasSize(3);
         assertThat(executions.stream().map(e -> e.substring(0, e.indexOf(" ")))).containsExactly("1", "2", "3");
-        assertThat(executions.stream().map(e -> e.substring(e.indexOf(" "))).distinct()).hasSize(1);
+        assertThat(executions.stream().map(e -> e.substring(e.indexOf(" "))).distinct())
+                .hasSize(1);
     }
 
     @Test

@@ -32,7 +32,8 @@ public final class Webhooks {
      * @param resultUrl the URL of the result, with {@code {id}} where the instance id belongs
      * @return what to give to {@link StartOptions#withOnTerminal}
      */
-    public static StartOptions.OnTerminal onTerminal(WebhookSettings settings, String url, String statusUrl, String resultUrl) {
+    public static StartOptions.OnTerminal onTerminal(
+            WebhookSettings settings, String url, String statusUrl, String resultUrl) {
         return new StartOptions.OnTerminal(
                 ORCHESTRATOR, new WebhookTarget(url, statusUrl, resultUrl, settings.schedule()).write());
     }
