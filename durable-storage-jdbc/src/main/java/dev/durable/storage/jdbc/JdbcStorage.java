@@ -81,10 +81,14 @@ public final class JdbcStorage implements Storage {
      *
      * @param file the file, without H2's extension; created with its folders where missing
      * @return the storage
+     * @throws IllegalArgumentException if the path contains a semicolon
      * @throws dev.durable.spi.TransientStorageException if the file cannot be opened, for instance since another process
      *     has it
      */
     public static JdbcStorage h2File(Path file) {
+        if (file.toString().contains(";")) {
+            throw new IllegalArgumentException("H2 takes what follows a ';' as options, the file was '" + file + "'");
+        }
         return builder("jdbc:h2:file:" + file.toAbsolutePath(), "sa", "").build();
     }
 

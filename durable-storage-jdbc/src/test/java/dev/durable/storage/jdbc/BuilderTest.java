@@ -122,6 +122,13 @@ class BuilderTest {
     }
 
     @Test
+    void aFileNameCannotSetOptions() {
+        assertThatThrownBy(() -> JdbcStorage.h2File(Path.of("db;INIT=drop schema public")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("db;INIT");
+    }
+
+    @Test
     void anH2UrlThatDelaysWritesIsRefused(@TempDir Path folder) {
         String url = "jdbc:h2:file:" + folder.resolve("db") + ";write_delay=500";
         JdbcDataSource dataSource = new JdbcDataSource();
