@@ -151,7 +151,7 @@ final class HotInstance {
         }
         try {
             if (claimed == null || takeOver(claimed, taken)) {
-                commit(runner.run(claimed, taken, keepsOwner()), taken);
+                commit(runTurn(claimed, taken), taken);
             }
         } catch (NonDeterminismException e) {
             park(new Parked(e.code(), e.getMessage() == null ? "" : e.getMessage()), taken);
@@ -160,6 +160,15 @@ final class HotInstance {
             park(new Parked("DUR-203", "the stored history cannot be read: " + e.getMessage()), taken);
         } catch (RuntimeException | Error e) {
             retryAfterFault(e, claimed, taken);
+        }
+    }
+
+    private PreparedTurn runTurn(@Nullable ClaimedAt claimed, List<LocalResult> taken) {
+        services.watch.begin(state);
+        try {
+            return runner.run(claimed, taken, keepsOwner());
+        } finally {
+            services.watch.end(state);
         }
     }
 

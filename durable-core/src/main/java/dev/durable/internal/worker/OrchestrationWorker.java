@@ -79,10 +79,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         evictions = services.engine
                 .scheduler()
                 .scheduleWithFixedDelay(
-                        instances::evictIdle,
-                        EVICTION_INTERVAL_MILLIS,
-                        EVICTION_INTERVAL_MILLIS,
-                        TimeUnit.MILLISECONDS);
+                        this::lookAround, EVICTION_INTERVAL_MILLIS, EVICTION_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         LOG.info(
                 "Worker '{}' started: {} orchestrators, {} activities, lease {}",
                 name(),
@@ -121,6 +118,11 @@ public final class OrchestrationWorker implements DurableTaskWorker {
     @Override
     public void close() {
         stop(services.settings.shutdownGrace());
+    }
+
+    private void lookAround() {
+        instances.evictIdle();
+        services.watch.look();
     }
 
     /** Returns false if the thread was interrupted, which ends the wait. */

@@ -35,6 +35,7 @@ final class WorkerServices {
     final StorageClock clock;
     final Retries retries;
     final TerminalOutbox terminal;
+    final TurnWatch watch;
     final Batcher<TurnCommit, CommitResult> commits;
     final Batcher<TaskCompletion, TaskResult> completions;
     final Batcher<NewMessage, AppendResult> lateResults;
@@ -58,6 +59,7 @@ final class WorkerServices {
         this.clock = new StorageClock(engine.clock());
         this.retries = Retries.until(engine.clock(), engine.pause(), () -> stopped);
         this.terminal = new TerminalOutbox(engine.ids());
+        this.watch = new TurnWatch(engine.clock(), LOG::warn);
         this.id = new WorkerId(settings.name(), 0);
         Storage storage = engine.storage();
         this.commits = new Batcher<>(
