@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)[^)]*\\)");
     private static final String MARKER = "        // README\n";
 
     @Test
@@ -24,6 +27,14 @@ class ReadmeTest {
     @Test
     void readmeFitsItsFrame() throws IOException {
         assertThat(readme().lines().count()).isLessThanOrEqualTo(150);
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        Matcher links = LINK.matcher(readme());
+        assertThat(links.results().map(link -> Path.of("..", link.group(1))).toList())
+                .isNotEmpty()
+                .allSatisfy(target -> assertThat(target).exists());
     }
 
     private static String readme() throws IOException {
