@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,18 @@ class TwoProcessesIT {
                     .until(() ->
                             !instances(first).isEmpty() && !instances(second).isEmpty());
 
+            Set<String> before = instances(second);
             first.kill();
+            long killedAt = System.nanoTime();
+            Set<String> orphans = instances(first);
+            orphans.removeAll(before);
+            Awaitility.await("the survivor to go on with a report of the dead")
+                    .atMost(ReportApiProcess.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> orphans.isEmpty() || instances(second).stream().anyMatch(orphans::contains));
+            System.out.printf(
+                    "takeover: %d ms after the kill the survivor ran an activity of the dead (lease 5 s, poll 250 ms)%n",
+                    (System.nanoTime() - killedAt) / 1_000_000);
 
             LedgerTotals totals = LedgerTotals.of(2024);
             for (String id : ids) {
