@@ -102,6 +102,10 @@ public final class Batcher<T, R> {
         List<R> results;
         try {
             results = call.apply(batch.stream().map(Entry::item).toList());
+            if (results.size() != batch.size()) {
+                throw new IllegalStateException(
+                        "the storage gave " + results.size() + " results for " + batch.size() + " items");
+            }
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 batch.get(0).result().completeExceptionally(e);

@@ -56,6 +56,16 @@ final class CommitBuilder {
      * @param keepOwner whether the instance stays with this worker
      */
     PreparedTurn build(Decision decision, List<Long> consumed, boolean recover, boolean keepOwner) {
+        try {
+            return built(decision, consumed, recover, keepOwner);
+        } catch (RuntimeException | Error e) {
+            // Slots that were reserved for a turn that never comes about would be lost for good.
+            local.forEach(scheduled -> pool.unreserve());
+            throw e;
+        }
+    }
+
+    private PreparedTurn built(Decision decision, List<Long> consumed, boolean recover, boolean keepOwner) {
         Decision.Outcome outcome = decision.outcome();
         OrchestrationRun run = state.requireLive();
         if (recover && outcome == null) {

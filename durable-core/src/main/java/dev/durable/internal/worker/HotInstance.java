@@ -207,9 +207,8 @@ final class HotInstance {
                 .submit(turn.commit())
                 .whenComplete((result, error) -> services.turns.execute(() -> {
                     if (error != null) {
-                        LOG.error("Commit of instance '{}' failed", state.key.instanceId(), error);
                         runner.giveSlotsBack(turn);
-                        refused(taken);
+                        failed(error, taken);
                     } else if (result instanceof CommitResult.Committed done) {
                         applied(turn, done.version(), done.statusVersion(), done.woken());
                     } else if (result instanceof CommitResult.AlreadyCommitted done) {
@@ -239,8 +238,6 @@ final class HotInstance {
         } else if (ranAgain) {
             owner.activities().cancel(state.key);
             state.nextRun();
-            // What the next run starts with is in the row; the claim that brings it makes the version known again.
-            state.version = -1;
             done(List.of());
         } else {
             done(turn.answers());
@@ -271,6 +268,17 @@ final class HotInstance {
             if (fenced) {
                 execution.cancelUnlessStarted();
             }
+        }
+    }
+
+    /** The storage refuses this very commit, again and again. */
+    private void failed(Throwable error, List<LocalResult> taken) {
+        faults++;
+        LOG.error("Commit of instance '{}' failed (fault {} in a row)", state.key.instanceId(), faults, error);
+        if (faults < FAULTS_BEFORE_PARKING) {
+            refused(taken);
+        } else {
+            park(new Parked("DUR-202", "the storage failed " + faults + " commits in a row: " + error), taken);
         }
     }
 

@@ -23,6 +23,7 @@ final class InstanceState {
 
     OrchestrationRuntimeStatus status;
     long version;
+    private boolean known;
     long wakeSeq;
     int run;
     long historySize;
@@ -43,12 +44,12 @@ final class InstanceState {
         this.parent = claim.parent();
         this.onTerminal = claim.onTerminal();
         this.status = claim.status();
-        this.version = -1;
+        this.version = claim.version();
     }
 
     /** Takes over what a claim says. A live run that is not at that version has missed something and goes. */
     void adopt(ClaimedTurn claim) {
-        if (version != claim.version()) {
+        if (!known || version != claim.version()) {
             unwind();
         }
         version = claim.version();
@@ -57,6 +58,7 @@ final class InstanceState {
         status = claim.status();
         orphaned = claim.orphaned();
         wakeSeq = claim.wakeSeq();
+        known = true;
     }
 
     /** Takes over what a commit changed. */
@@ -74,16 +76,18 @@ final class InstanceState {
         run++;
         historySize = 0;
         nextTimer = null;
+        // What the next run starts with is in the row; the claim that brings it makes the state known again.
+        known = false;
     }
 
     /** The row has moved on without us: nothing that is known of it holds, until the next claim. */
     void forget() {
         unwind();
-        version = -1;
+        known = false;
     }
 
     boolean isKnown() {
-        return version >= 0;
+        return known;
     }
 
     /** Gives the thread and memory of the live run back. Returns false if its code refused to be unwound. */
