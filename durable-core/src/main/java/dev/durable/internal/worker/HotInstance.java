@@ -133,6 +133,10 @@ final class HotInstance {
     // ---- one turn -------------------------------------------------------------------------------------------
 
     private void takeTurn() {
+        if (services.isStopped()) {
+            giveUp();
+            return;
+        }
         ClaimedAt claimed;
         List<LocalResult> taken;
         synchronized (this) {
@@ -293,6 +297,10 @@ final class HotInstance {
     }
 
     private void retryAfterFault(Throwable fault, @Nullable ClaimedAt claimed, List<LocalResult> taken) {
+        if (services.isStopped()) {
+            giveUp();
+            return;
+        }
         faults++;
         LOG.error("Turn of instance '{}' failed (fault {} in a row)", state.key.instanceId(), faults, fault);
         if (faults >= FAULTS_BEFORE_PARKING) {
@@ -333,6 +341,15 @@ final class HotInstance {
                     }
                     leave(taken);
                 }));
+    }
+
+    /** The worker has stopped and its lease has ended: whoever recovers the instance does what is left to do. */
+    private void giveUp() {
+        synchronized (this) {
+            gone = true;
+        }
+        owner.forget(this);
+        state.unwind();
     }
 
     /** Ends a turn: takes the next one if there is something to take it for, else idles. */

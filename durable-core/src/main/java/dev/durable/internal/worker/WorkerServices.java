@@ -101,6 +101,10 @@ final class WorkerServices {
         draining = true;
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     /** Makes retries give up: nobody waits for them any more. */
     void stop() {
         stopped = true;
