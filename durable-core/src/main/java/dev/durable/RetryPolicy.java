@@ -24,6 +24,8 @@ public record RetryPolicy(
         double backoffCoefficient,
         Duration maxInterval,
         @Nullable Duration retryTimeout) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
     /**
      * Checks the values.
@@ -36,7 +38,7 @@ public record RetryPolicy(
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts must be at least 1, was " + maxAttempts);
         }
-        if (firstInterval.toMillis() < 1) {
+        if (firstInterval.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("firstInterval must be at least 1 ms, was " + firstInterval);
         }
         if (!(backoffCoefficient >= 1.0) || Double.isInfinite(backoffCoefficient)) {
@@ -52,7 +54,7 @@ public record RetryPolicy(
     }
 
     /**
-     * Returns the defaults: 3 attempts, first delay 1 s, doubled each time, at most 1 min, no timeout.
+     * Returns the defaults: 3 attempts, first delay 1 s, doubled each time, at most 1 h, no timeout.
      *
      * @return the policy
      */
@@ -101,7 +103,11 @@ public record RetryPolicy(
      * @return how long to wait before the next, in whole milliseconds
      */
     public Duration delayAfter(int attempt) {
-        double millis = firstInterval.toMillis() * Math.pow(backoffCoefficient, attempt - 1);
-        return Duration.ofMillis((long) Math.min(millis, (double) maxInterval.toMillis()));
+        double millis = millis(firstInterval) * Math.pow(backoffCoefficient, attempt - 1);
+        return Duration.ofMillis((long) Math.min(millis, (double) millis(maxInterval)));
+    }
+
+    private static long millis(Duration duration) {
+        return duration.compareTo(LONGEST) < 0 ? duration.toMillis() : Long.MAX_VALUE;
     }
 }

@@ -243,8 +243,9 @@ class JacksonDataConverterTest {
 
     @Test
     void aMapperOfTheApplicationIsCopied() {
-        ObjectMapper mapper =
-                JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+        ObjectMapper mapper = JsonMapper.builder()
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .build();
         DataConverter own = new JacksonDataConverter(mapper);
         mapper.enable(SerializationFeature.INDENT_OUTPUT);
         assertThat(own.serialize(new Line("x", 1, BigDecimal.ONE)))

@@ -1,6 +1,7 @@
 package dev.durable.internal.replay;
 
 import dev.durable.DataConversionException;
+import dev.durable.RetryPolicy;
 import dev.durable.Task;
 import dev.durable.TaskActivity;
 import dev.durable.TaskCanceledException;
@@ -77,6 +78,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             String name, @Nullable Object input, TypeRef<O> resultType, TaskOptions options) {
         run.enter();
         Names.name("activity name", name);
+        checkVersion(options);
         if (options.instanceId() != null) {
             throw new IllegalArgumentException(
                     "an activity has no instance id; TaskOptions.instanceId is for children");
@@ -106,15 +108,19 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             String name, @Nullable Object input, TypeRef<O> resultType, TaskOptions options) {
         run.enter();
         Names.name("orchestrator name", name);
+        checkVersion(options);
         String id = options.instanceId();
+        RetryPolicy retries = options.retryPolicy();
         if (id != null) {
             Names.instanceId(id);
+            if (retries != null && retries.maxAttempts() > 1) {
+                Names.instanceId(attemptId(id, retries.maxAttempts()));
+            }
         }
         Payload body = run.serialize("input of sub-orchestration '" + name + "'", input);
         RetryingCall.Attempt attempts = (attempt, firstTaskId, listener) -> {
             int taskId = run.nextTaskId();
-            // Each attempt is a new instance; a chosen id can be taken only once, so later attempts extend it.
-            String child = id == null ? run.newUuid().toString() : attempt == 1 ? id : id + "." + attempt;
+            String child = id == null ? run.newUuid().toString() : attemptId(id, attempt);
             run.record(
                     new HistoryEvent.SubOrchestrationCreated(taskId, child, name, options.version(), body, attempt),
                     Operation.Kind.CHILD,
@@ -127,7 +133,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public Task<Void> createTimer(Duration delay) {
         run.enter();
-        return createTimer(run.time.plus(delay.isNegative() ? Duration.ZERO : delay));
+        return createTimer(run.after(delay));
     }
 
     @Override
@@ -164,7 +170,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             run.cancelTimer(timer[0]);
             deliver(event, dataType, task);
         });
-        timer[0] = run.addTimer(run.time.plus(timeout), () -> {
+        timer[0] = run.addTimer(run.after(timeout), () -> {
             run.externalEvents().cancel(waiter);
             task.fail(timedOut(name, timeout));
         });
@@ -216,6 +222,17 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     public void setCustomStatus(@Nullable Object value) {
         run.enter();
         run.setCustomStatus(value);
+    }
+
+    private static void checkVersion(TaskOptions options) {
+        if (options.version() != null) {
+            Names.name("version", options.version());
+        }
+    }
+
+    /** Each attempt is a new instance; a chosen id can be taken only once, so later attempts extend it. */
+    private static String attemptId(String id, int attempt) {
+        return attempt == 1 ? id : id + "." + attempt;
     }
 
     @SuppressWarnings("unchecked")

@@ -61,10 +61,22 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
     public void failed(FailureDetails failure) {
         Duration delay = delayBeforeNext(failure);
         if (delay == null) {
-            task.fail(new TaskFailedException(name, taskId, failure));
+            giveUp(failure);
         } else {
-            run.addTimer(run.time.plus(delay), this::next);
+            run.addTimer(run.after(delay), () -> tryAgain(failure));
         }
+    }
+
+    private void tryAgain(FailureDetails failure) {
+        if (run.continuation() == null) {
+            next();
+        } else {
+            giveUp(failure);
+        }
+    }
+
+    private void giveUp(FailureDetails failure) {
+        task.fail(new TaskFailedException(name, taskId, failure));
     }
 
     private void next() {
@@ -79,9 +91,14 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
         if (policy == null || failure.nonRetriable() || attempt >= policy.maxAttempts()) {
             return null;
         }
+        if (run.continuation() != null) {
+            // The code may still wait for what it called before continueAsNew, but the run takes no new action.
+            return null;
+        }
         Duration delay = policy.delayAfter(attempt);
         Duration timeout = policy.retryTimeout();
-        if (timeout != null && run.time.plus(delay).isAfter(firstAttemptAt.plus(timeout))) {
+        if (timeout != null
+                && Duration.between(firstAttemptAt, run.time).plus(delay).compareTo(timeout) > 0) {
             return null;
         }
         return delay;

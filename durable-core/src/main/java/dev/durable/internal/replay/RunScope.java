@@ -6,6 +6,7 @@ import dev.durable.LimitExceededException;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunScope implements TaskImpl.Scope {
     private static final int REFUSALS_BEFORE_ABANDON = 100;
+
+    /** No timer is later than this: for ever, in a form that every storage can hold. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final RunIdentity identity;
     private final DataConverter converter;
@@ -221,7 +225,21 @@ final class RunScope implements TaskImpl.Scope {
         operations.cancel(taskId);
     }
 
+    /** The point in time after a delay, which may be as long as it likes. */
+    Instant after(Duration delay) {
+        if (delay.isNegative()) {
+            return time;
+        }
+        return delay.compareTo(Duration.between(time, LAST)) < 0 ? time.plus(delay) : LAST;
+    }
+
     private static Instant ceilingMillis(Instant instant) {
+        if (instant.isBefore(Instant.EPOCH)) {
+            return Instant.EPOCH;
+        }
+        if (instant.isAfter(LAST)) {
+            return LAST;
+        }
         Instant floor = Instant.ofEpochMilli(instant.toEpochMilli());
         return floor.equals(instant) ? floor : floor.plusMillis(1);
     }

@@ -1,0 +1,143 @@
+package dev.durable.internal.replay;
+
+import static dev.durable.internal.replay.RunFixture.completed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durable.DataConversionException;
+import dev.durable.RetryPolicy;
+import dev.durable.Task;
+import dev.durable.TaskFailedException;
+import dev.durable.TaskOptions;
+import dev.durable.TaskOrchestrator;
+import dev.durable.TypeRef;
+import dev.durable.history.FailureDetails;
+import dev.durable.history.HistoryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+
+/** What user code may ask for at the edges must fail the orchestration or work; it must never stop the engine. */
+class RunEdgesTest {
+    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+    private static final TypeRef<String> TEXT = TypeRef.of(String.class);
+    private static final TaskOptions TWICE = TaskOptions.retry(RetryPolicy.of(2, Duration.ofSeconds(1)));
+
+    private static HistoryEvent.TaskFailed failed(int id) {
+        return new HistoryEvent.TaskFailed(id, FailureDetails.of("boom", "boom", false));
+    }
+
+    @Test
+    void afterContinueAsNewAFailedCallIsNotRetried() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            Task<String> call = ctx.callActivity("A", in, TEXT, TWICE);
+            ctx.continueAsNew("next");
+            try {
+                return call.await();
+            } catch (TaskFailedException e) {
+                return e.getMessage();
+            }
+        });
+        run.start();
+
+        assertThat(run.turn(failed(0)).outcome()).isInstanceOf(Decision.Outcome.RunsAgain.class);
+        run.evictAndReplay();
+    }
+
+    @Test
+    void aRetryThatIsDueAfterContinueAsNewFailsTheCall() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            Task<String> call = ctx.callActivity("A", in, TEXT, TWICE);
+            ctx.waitForExternalEvent("go", String.class).await();
+            ctx.continueAsNew("next");
+            try {
+                return call.await();
+            } catch (TaskFailedException e) {
+                return e.getMessage();
+            }
+        });
+        run.start();
+        run.turn(failed(0));
+        run.turn(RunFixture.event("go", "x"));
+
+        assertThat(run.turn(new HistoryEvent.TimerFired(1)).outcome()).isInstanceOf(Decision.Outcome.RunsAgain.class);
+        run.evictAndReplay();
+    }
+
+    @Test
+    void timersForEverAreFarAway() {
+        Instant last = Instant.parse("9999-12-31T23:59:59.999Z");
+        RunFixture run = RunFixture.of((ctx, in) -> ctx.anyOf(
+                        ctx.createTimer(FOREVER),
+                        ctx.createTimer(Instant.MAX),
+                        ctx.createTimer(last.plusNanos(1)),
+                        ctx.waitForExternalEvent("e", FOREVER, TEXT))
+                .await()
+                .toString());
+
+        assertThat(run.start().events().stream()
+                        .filter(HistoryEvent.TimerCreated.class::isInstance)
+                        .map(event -> ((HistoryEvent.TimerCreated) event).fireAt()))
+                .hasSize(4)
+                .containsOnly(last);
+    }
+
+    @Test
+    void timersOfThePastAreDueAtOnce() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            ctx.createTimer(Instant.MIN).await();
+            ctx.createTimer(FOREVER.negated()).await();
+            return "done";
+        });
+
+        assertThat(run.start().nextTimer()).isBeforeOrEqualTo(RunFixture.START);
+        assertThat(run.turn(new HistoryEvent.TimerFired(0)).nextTimer()).isEqualTo(RunFixture.START.plusSeconds(1));
+        assertThat(run.turn(new HistoryEvent.TimerFired(1)).outcome()).isInstanceOf(Decision.Outcome.Completed.class);
+    }
+
+    @Test
+    void aRetryTimeoutForEverIsNone() {
+        RetryPolicy policy = new RetryPolicy(3, Duration.ofSeconds(1), 2.0, FOREVER, FOREVER);
+        RunFixture run = RunFixture.of((ctx, in) ->
+                ctx.callActivity("A", in, TEXT, TaskOptions.retry(policy)).await());
+        run.start();
+
+        assertThat(run.turn(failed(0)).nextTimer()).isEqualTo(RunFixture.START.plusSeconds(2));
+    }
+
+    @Test
+    void aVersionIsANameAndAnIdLeavesRoomForItsAttempts() {
+        refused((ctx, in) -> ctx.callActivity("A", in, TEXT, TaskOptions.DEFAULT.withVersion("v".repeat(256))));
+        refused((ctx, in) -> ctx.callSubOrchestrator("C", in, TEXT, TaskOptions.DEFAULT.withVersion("")));
+        refused((ctx, in) -> ctx.callSubOrchestrator("C", in, TEXT, TWICE.withInstanceId("c".repeat(254))));
+
+        RunFixture fits =
+                RunFixture.of((ctx, in) -> ctx.callSubOrchestrator("C", in, TEXT, TWICE.withInstanceId("c".repeat(253)))
+                        .await());
+        assertThat(fits.start().outcome()).isNull();
+    }
+
+    private static void refused(TaskOrchestrator<String, Task<String>> code) {
+        Decision decision = RunFixture.of(code).start();
+        assertThat(decision.outcome())
+                .isInstanceOfSatisfying(
+                        Decision.Outcome.Failed.class,
+                        failure -> assertThat(failure.failure().type()).isEqualTo("illegal-argument"));
+    }
+
+    @Test
+    void aRunGoesOnAfterAResultThatCannotBeReadAsItsType() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            try {
+                return "read " + ctx.callActivity("A", in, Integer.class).await();
+            } catch (DataConversionException e) {
+                return ctx.callActivity("B", e.code(), String.class).await();
+            }
+        });
+        run.start();
+        run.turn(completed(0, "no number"));
+
+        assertThat(run.turn(completed(1, "ok")).outcome())
+                .isEqualTo(new Decision.Outcome.Completed(RunFixture.json("\"ok\"")));
+    }
+}
