@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How an activity or a sub-orchestration is called. Immutable.
  *
  * @param retryPolicy when to try again, or null for one attempt
- * @param instanceId the id of a sub-orchestration, or null for a new one; not for activities
+ * @param instanceId the id of a sub-orchestration, or null for a new one; not for activities. Attempt n of a retry has
+ *     the id with {@code .n} after it
  * @param version the version to ask for, or null
  */
 public record TaskOptions(

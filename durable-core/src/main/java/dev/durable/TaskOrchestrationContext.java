@@ -173,7 +173,7 @@ public interface TaskOrchestrationContext {
     /**
      * Sets a durable timer, counted from {@link #currentInstant()}.
      *
-     * @param delay how long; zero or less is due at once
+     * @param delay how long; zero or less is due at once, and nothing is later than the end of the year 9999
      * @return a task that completes when the time has come, never earlier by the storage's clock
      */
     Task<Void> createTimer(Duration delay);
@@ -181,7 +181,7 @@ public interface TaskOrchestrationContext {
     /**
      * Sets a durable timer for a point in time.
      *
-     * @param fireAt when, rounded up to whole milliseconds
+     * @param fireAt when, rounded up to whole milliseconds, at the latest the end of the year 9999
      * @return a task that completes when the time has come, never earlier by the storage's clock
      */
     Task<Void> createTimer(Instant fireAt);
