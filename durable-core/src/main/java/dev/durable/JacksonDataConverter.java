@@ -1,16 +1,20 @@
 package dev.durable;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.durable.history.Payload;
 import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class JacksonDataConverter implements DataConverter {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_NUMBER = 100;
+
+    /** What stands before the simple name of a class: packages, and the classes around a nested one. */
+    private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][a-z0-9_]*\\.)+(?:[A-Z]\\w*\\$)*(?=[A-Z])");
 
     private final ObjectMapper mapper;
 
@@ -66,11 +73,8 @@ public final class JacksonDataConverter implements DataConverter {
         }
         try {
             return Payload.of(mapper.writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
-            throw new DataConversionException(
-                    "cannot write a value of type " + value.getClass().getSimpleName() + " as JSON: "
-                            + e.getOriginalMessage(),
-                    e);
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw failed("cannot write " + value.getClass().getTypeName() + " as JSON", e);
         }
     }
 
@@ -86,15 +90,46 @@ public final class JacksonDataConverter implements DataConverter {
         try {
             JavaType target = mapper.constructType(type.type());
             return mapper.readValue(payload.toStream(), target);
-        } catch (JsonProcessingException e) {
-            throw new DataConversionException(
-                    "cannot read " + type + " from JSON at line "
-                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ", column "
-                            + (e.getLocation() == null ? "?" : e.getLocation().getColumnNr()) + ": "
-                            + e.getOriginalMessage(),
-                    e);
-        } catch (IOException e) {
-            throw new DataConversionException("cannot read " + type + " from JSON: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw failed("cannot read " + type + " from JSON", e);
         }
+    }
+
+    /**
+     * Says what failed, where in the text and where in the value. Such a message is stored and shown to callers, so
+     * classes stand in it without their packages; the cause has them in full, for the log.
+     */
+    private static DataConversionException failed(String what, Exception cause) {
+        StringBuilder message = new StringBuilder(what);
+        @Nullable String reason = cause.getMessage();
+        if (cause instanceof JsonProcessingException json) {
+            reason = json.getOriginalMessage();
+            JsonLocation at = json.getLocation();
+            if (at != null && at.getLineNr() > 0) {
+                message.append(" at line ")
+                        .append(at.getLineNr())
+                        .append(", column ")
+                        .append(at.getColumnNr());
+            }
+        }
+        if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            message.append(", in ").append(path(mapping.getPath()));
+        }
+        if (reason != null) {
+            message.append(": ").append(reason);
+        }
+        return new DataConversionException(PACKAGES.matcher(message).replaceAll(""), cause);
+    }
+
+    private static String path(List<JsonMappingException.Reference> steps) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : steps) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
     }
 }
