@@ -251,4 +251,35 @@ class ActivitiesTest extends EngineTest {
         assertThat(awaitOutput(durable.client(), run(durable, "o", "x"), String.class))
                 .isEqualTo("stack-overflow");
     }
+
+    /** As some wrappers of remote errors are: what they say is computed, and the computation fails. */
+    static final class UnreadableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @Test
+    void anExceptionThatCannotBePrintedIsAFailureLikeAnyOther() {
+        Durable durable = start(builder()
+                .orchestrator("o", String.class, (ctx, in) -> {
+                    try {
+                        return ctx.callActivity("unreadable", in, String.class).await();
+                    } catch (TaskFailedException e) {
+                        if (e.details().type().equals("unreadable")) {
+                            throw new UnreadableException();
+                        }
+                        return e.details().type();
+                    }
+                })
+                .activity("unreadable", String.class, (ctx, in) -> {
+                    throw new UnreadableException();
+                }));
+        OrchestrationMetadata ended = awaitEnd(durable.client(), run(durable, "o", "x"));
+        assertThat(ended.status()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(ended.failure().type()).isEqualTo("unreadable");
+    }
 }

@@ -13,11 +13,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what user code threw. The chain of causes is cut at 20, so a cycle ends too; messages at 8,192 chars. Half
- * surrogates become question marks, since what is stored must read the same again.
+ * Describes what user code threw. The chain of causes is cut at 20, so a cycle ends too; texts at 8,192 chars, and of the
+ * properties the first 64 by name are kept. Half surrogates become question marks, since what is stored must read the
+ * same again.
  */
 public final class FailureMapper {
-    private static final int MAX_MESSAGE = 8_192;
+    private static final int MAX_TEXT = 8_192;
+    private static final int MAX_PROPERTIES = 64;
 
     private FailureMapper() {}
 
@@ -28,16 +30,23 @@ public final class FailureMapper {
      * @return the details
      */
     public static FailureDetails toDetails(Throwable thrown) {
-        try {
-            return details(thrown, FailureDetails.MAX_DEPTH);
-        } catch (RuntimeException e) {
-            // User classes may override getMessage and getCause; a failure must be reported even where these throw.
-            String type = FailureDetails.typeOf(thrown.getClass());
-            return FailureDetails.of(type, "cannot be described: " + FailureDetails.typeOf(e.getClass()), false);
-        }
+        return details(thrown, FailureDetails.MAX_DEPTH);
     }
 
     private static FailureDetails details(Throwable thrown, int depth) {
+        try {
+            return described(thrown, depth);
+        } catch (RuntimeException | Error e) {
+            // User classes may override getMessage and getCause; a failure must be reported even where these throw.
+            String type = FailureDetails.typeOf(thrown.getClass());
+            return FailureDetails.of(
+                    type,
+                    "cannot be described: " + FailureDetails.typeOf(e.getClass()),
+                    thrown instanceof NonRetriableException);
+        }
+    }
+
+    private static FailureDetails described(Throwable thrown, int depth) {
         if (thrown instanceof TaskFailedException failed) {
             FailureDetails inner = failed.details();
             return new FailureDetails(
@@ -50,8 +59,7 @@ public final class FailureMapper {
             return new FailureDetails("tasks-failed", message(thrown), hopeless, cause(thrown, depth), Map.of());
         }
         if (thrown instanceof NonRetriableException own) {
-            return new FailureDetails(
-                    wellFormed(own.type()), message(thrown), true, cause(thrown, depth), properties(own));
+            return new FailureDetails(text(own.type()), message(thrown), true, cause(thrown, depth), properties(own));
         }
         if (thrown instanceof TaskCanceledException) {
             return FailureDetails.of("task-canceled", message(thrown), false);
@@ -77,23 +85,24 @@ public final class FailureMapper {
 
     private static Map<String, String> properties(NonRetriableException thrown) {
         Map<String, String> properties = new TreeMap<>();
-        thrown.properties().forEach((name, value) -> properties.put(wellFormed(name), wellFormed(value)));
+        for (Map.Entry<String, String> entry : new TreeMap<>(thrown.properties()).entrySet()) {
+            if (properties.size() < MAX_PROPERTIES) {
+                properties.putIfAbsent(text(entry.getKey()), text(entry.getValue()));
+            }
+        }
         return properties;
-    }
-
-    private static String wellFormed(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static String message(Throwable thrown) {
         String message = thrown.getMessage();
-        if (message == null) {
-            return "";
+        return message == null ? "" : text(message);
+    }
+
+    private static String text(String text) {
+        int end = Math.min(text.length(), MAX_TEXT);
+        if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
         }
-        if (message.length() <= MAX_MESSAGE) {
-            return wellFormed(message);
-        }
-        int end = Character.isHighSurrogate(message.charAt(MAX_MESSAGE - 1)) ? MAX_MESSAGE - 1 : MAX_MESSAGE;
-        return wellFormed(message.substring(0, end));
+        return new String(text.substring(0, end).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import dev.durable.DataConverter;
 import dev.durable.DurableLimits;
 import dev.durable.LimitExceededException;
 import dev.durable.TaskActivity;
+import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
 import dev.durable.internal.codec.FailureMapper;
@@ -126,16 +127,22 @@ final class ActivityExecution implements Runnable {
             return new HistoryEvent.TaskCompleted(scheduled.taskId(), checked(converter.serialize(output)));
         } catch (Throwable e) {
             // An Error of user code is the task's failure too: the orchestrator must hear of it.
+            FailureDetails failure = FailureMapper.toDetails(e);
             if (!unwanted) {
-                LOG.info(
-                        "Activity '{}' (#{}, attempt {}) of instance '{}' failed",
-                        scheduled.name(),
-                        scheduled.taskId(),
-                        scheduled.attempt(),
-                        key.instance().instanceId(),
-                        e);
+                log(failure, e);
             }
-            return new HistoryEvent.TaskFailed(scheduled.taskId(), FailureMapper.toDetails(e));
+            return new HistoryEvent.TaskFailed(scheduled.taskId(), failure);
+        }
+    }
+
+    private void log(FailureDetails failure, Throwable thrown) {
+        String what = "Activity '" + scheduled.name() + "' (#" + scheduled.taskId() + ", attempt " + scheduled.attempt()
+                + ") of instance '" + key.instance().instanceId() + "' failed";
+        try {
+            LOG.info(what, thrown);
+        } catch (RuntimeException | Error unprintable) {
+            // Printing an exception runs its code, and what that throws must not cost the task its result.
+            LOG.info("{}: {} {}", what, failure.type(), failure.message());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.durable.history.FailureDetails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FailureMapperTest {
@@ -171,6 +172,48 @@ class FailureMapperTest {
     void anExceptionWhoseMessageThrowsIsDescribedAllTheSame() {
         assertThat(FailureMapper.toDetails(new SpeechlessException()))
                 .isEqualTo(FailureDetails.of("speechless", "cannot be described: illegal-state", false));
+    }
+
+    @Test
+    void aCauseThatCannotBeDescribedDoesNotTakeTheRestWithIt() {
+        assertThat(FailureMapper.toDetails(new IllegalStateException("outer", new SpeechlessException())))
+                .isEqualTo(new FailureDetails(
+                        "illegal-state",
+                        "outer",
+                        false,
+                        FailureDetails.of("speechless", "cannot be described: illegal-state", false),
+                        Map.of()));
+    }
+
+    @Test
+    void anErrorWhileDescribingIsNoMoreThanThat() {
+        Exception thrown = new NonRetriableException("type", "message") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Map<String, String> properties() {
+                throw new StackOverflowError();
+            }
+        };
+        assertThat(FailureMapper.toDetails(thrown))
+                .isEqualTo(FailureDetails.of("failure", "cannot be described: stack-overflow", true));
+    }
+
+    /** A member of stored JSON whose name is too long could be written and never read again. */
+    @Test
+    void hugePropertiesAreCutToWhatCanBeReadAgain() {
+        Map<String, String> properties = new TreeMap<>();
+        for (int i = 100; i < 200; i++) {
+            properties.put(i + "k".repeat(60_000), "v".repeat(60_000));
+        }
+
+        FailureDetails details =
+                FailureMapper.toDetails(new NonRetriableException("t".repeat(60_000), "m", properties, null));
+
+        assertThat(details.type()).hasSize(8_192);
+        assertThat(details.properties()).hasSize(64);
+        assertThat(HistoryCodec.decodeFailure(HistoryCodec.encodeFailure(details)))
+                .isEqualTo(details);
     }
 
     private static List<String> messages(FailureDetails details) {
