@@ -74,7 +74,7 @@ public final class JacksonDataConverter implements DataConverter {
         try {
             return Payload.of(mapper.writeValueAsBytes(value));
         } catch (JsonProcessingException | RuntimeException e) {
-            throw failed("cannot write " + value.getClass().getTypeName() + " as JSON", e);
+            throw failed("cannot write a value of type " + value.getClass().getTypeName() + " as JSON", e);
         }
     }
 
