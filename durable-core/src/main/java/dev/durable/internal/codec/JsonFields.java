@@ -1,6 +1,7 @@
 package dev.durable.internal.codec;
 
 import dev.durable.history.Payload;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +83,10 @@ final class JsonFields {
             return null;
         }
         if (value instanceof String text) {
+            // Half a surrogate pair would become a question mark in the bytes.
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw wrong(name, "well-formed text");
+            }
             return Payload.ofUtf8(text);
         }
         if (value instanceof Map<?, ?> encoded && encoded.get(BASE64) instanceof String base64) {

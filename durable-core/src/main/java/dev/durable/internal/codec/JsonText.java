@@ -61,10 +61,7 @@ final class JsonText {
         byte[] bytes = payload.toBytes();
         json.writeFieldName(name);
         try {
-            json.writeString(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
+            json.writeString(strictText(bytes));
         } catch (CharacterCodingException e) {
             json.writeStartObject();
             json.writeBinaryField(JsonFields.BASE64, bytes);
@@ -72,9 +69,18 @@ final class JsonText {
         }
     }
 
+    /** Decodes UTF-8; unlike a {@code new String}, it replaces nothing. */
+    private static String strictText(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
     /** Reads one value: a map, a list, a string, a long or a boolean, or a stand-in; a null member is left out. */
     static Object read(Payload payload) {
-        try (JsonParser json = JSON.createParser(payload.toStream())) {
+        // Decoded first, since the parser would take UTF-16 too, and let through what is not UTF-8 at all.
+        try (JsonParser json = JSON.createParser(strictText(payload.toBytes()))) {
             json.nextToken();
             Object value = value(json);
             if (value == null) {
@@ -82,9 +88,11 @@ final class JsonText {
             }
             if (json.nextToken() != null) {
                 throw new MalformedHistoryException("stored JSON goes on after its end, at "
-                        + json.currentLocation().getByteOffset());
+                        + json.currentLocation().getCharOffset());
             }
             return value;
+        } catch (CharacterCodingException e) {
+            throw new MalformedHistoryException("stored bytes are not UTF-8", e);
         } catch (IOException e) {
             throw new MalformedHistoryException("stored bytes are not JSON: " + e.getMessage(), e);
         }
@@ -106,7 +114,7 @@ final class JsonText {
             case VALUE_NULL -> null;
             default ->
                 throw new MalformedHistoryException("stored JSON has " + token + " at "
-                        + json.currentLocation().getByteOffset());
+                        + json.currentLocation().getCharOffset());
         };
     }
 

@@ -8,6 +8,7 @@ import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -145,5 +146,61 @@ class HistoryCodecTest {
             }
         }
         assertThat(refused).isBetween(10_000, 19_999);
+    }
+
+    @Test
+    void onlyUtf8IsRead() {
+        String event = HistoryCodec.encode(new HistoryEvent.EventRaised("e", Payload.ofUtf8("\u00e9")))
+                .toUtf8();
+        for (String charset : List.of("UTF-16BE", "UTF-16LE", "UTF-32BE", "ISO-8859-1")) {
+            assertThatThrownBy(() -> HistoryCodec.decode(Payload.of(event.getBytes(Charset.forName(charset)))))
+                    .as(charset)
+                    .isInstanceOf(MalformedHistoryException.class);
+        }
+        assertThatThrownBy(() -> HistoryCodec.decode(Payload.ofUtf8("\ufeff" + event)))
+                .isInstanceOf(MalformedHistoryException.class);
+        // Half a surrogate pair, in the three bytes that UTF-8 has no use for.
+        byte[] half = event.replace("\u00e9", "###").getBytes(StandardCharsets.ISO_8859_1);
+        int at = new String(half, StandardCharsets.ISO_8859_1).indexOf("###");
+        half[at] = (byte) 0xed;
+        half[at + 1] = (byte) 0xa0;
+        half[at + 2] = (byte) 0x80;
+        assertThatThrownBy(() -> HistoryCodec.decode(Payload.of(half)))
+                .isInstanceOf(MalformedHistoryException.class)
+                .hasMessageContaining("UTF-8");
+        assertThatThrownBy(() -> HistoryCodec.decode(Payload.ofUtf8(event.replace("\u00e9", "\\ud83d"))))
+                .isInstanceOf(MalformedHistoryException.class)
+                .hasMessageContaining("'input' of event 'event-raised'");
+    }
+
+    /** Inputs are applications' bytes: whatever they are, they come back as they were. */
+    @Test
+    void anyPayloadComesBackByteForByte() {
+        long seed = 20_260_102;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] bytes = new byte[random.nextInt(24)];
+            for (int at = 0; at < bytes.length; at++) {
+                // Mostly ASCII with controls, now and then a byte that begins or goes on with a longer character.
+                bytes[at] = (byte) (random.nextInt(6) == 0 ? random.nextInt(128, 256) : random.nextInt(128));
+            }
+            HistoryEvent event = new HistoryEvent.TaskCompleted(i, Payload.of(bytes));
+            assertThat(HistoryCodec.decode(HistoryCodec.encode(event)))
+                    .as("seed %d, payload %d", seed, i)
+                    .isEqualTo(event);
+        }
+    }
+
+    /** They are stored too, so that their form is as fixed as that of the events. */
+    @Test
+    void failuresAndNotificationsAreWrittenAsInVersion01() {
+        String failure = "{\"type\":\"declined\",\"message\":\"no\",\"nonRetriable\":true,"
+                + "\"properties\":{\"bank\":\"b\",\"branch\":\"\"},\"cause\":{\"type\":\"io\",\"message\":\"reset\"}}";
+        assertThat(HistoryCodec.encodeFailure(FAILURE)).isEqualTo(Payload.ofUtf8(failure));
+        assertThat(HistoryCodec.encodeNotification(notification(OrchestrationRuntimeStatus.FAILED))
+                        .toUtf8())
+                .isEqualTo("{\"instanceId\":\"id-\u00e9\",\"orchestrator\":\"Order\",\"status\":\"FAILED\","
+                        + "\"completedAt\":1700000000123,\"output\":\"{}\",\"outputOmitted\":true,\"failure\":"
+                        + failure + ",\"input\":{\"b64\":\"wA==\"}}");
     }
 }
