@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,11 +21,21 @@ class ErrorCodesTest {
     @Test
     void everyCodeIsDocumentedAndEveryDocumentedCodeExists() throws IOException {
         Set<String> used = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> used.addAll(codesIn(file)));
+        for (Path module : publishedModules()) {
+            try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(file -> used.addAll(codesIn(file)));
+            }
         }
         assertThat(used).contains("DUR-101", "DUR-201");
         assertThat(codesIn(Path.of("../docs/errors.md"))).isEqualTo(used);
+    }
+
+    private static List<Path> publishedModules() throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            return modules.filter(module -> module.getFileName().toString().startsWith("durable-"))
+                    .filter(module -> Files.isDirectory(module.resolve("src/main/java")))
+                    .toList();
+        }
     }
 
     private static Set<String> codesIn(Path file) {
