@@ -40,7 +40,7 @@ public interface DurableTaskClient {
      * @return the id of the new instance
      * @throws InstanceAlreadyExistsException if the id is taken
      * @throws LimitExceededException if the input is too large
-     * @throws IllegalArgumentException if the id or a tag is malformed
+     * @throws IllegalArgumentException if the id, a tag or the start time is malformed
      */
     default <I extends @Nullable Object> String scheduleNewOrchestrationInstance(
             Class<? extends TaskOrchestrator<I, ?>> orchestrator, I input, StartOptions options) {
@@ -57,7 +57,7 @@ public interface DurableTaskClient {
      * @return the id of the new instance
      * @throws InstanceAlreadyExistsException if the id is taken
      * @throws LimitExceededException if the input is too large
-     * @throws IllegalArgumentException if the name, the id or a tag is malformed
+     * @throws IllegalArgumentException if the name, the id, a tag or the start time is malformed
      */
     String scheduleNewOrchestrationInstance(String name, @Nullable Object input, StartOptions options);
 

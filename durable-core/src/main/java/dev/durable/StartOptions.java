@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the id, or null for a random one
  * @param version the version to ask for, or null
  * @param tags labels that stay with the instance
- * @param startAt when its first turn is due, or null for at once
+ * @param startAt when its first turn is due, from 1970 to 9999, or null for at once
  * @param requestId makes a repeated start with the same instance id return that instance instead of failing; or
  *     null
  * @param onTerminal a system orchestration to create in the transaction that ends the instance, or null

@@ -14,9 +14,12 @@ import dev.durable.OrchestrationQuery;
 import dev.durable.StartOptions;
 import dev.durable.TaskActivity;
 import dev.durable.TaskActivityContext;
+import dev.durable.TypeRef;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -273,5 +276,37 @@ class LifecycleTest extends EngineTest {
         assertThat(wait.get().status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
         client.purgeInstance(id);
         assertThat(client.whenCompleted(id, LONG).get()).isNull();
+    }
+
+    @Test
+    void aWaitForEverIsOne() throws Exception {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        Durable durable = start(builder()
+                .orchestrator(
+                        "o",
+                        Integer.class,
+                        (ctx, in) -> ctx.waitForExternalEvent("e", forever, TypeRef.of(String.class))
+                                .await()));
+        DurableTaskClient client = durable.client();
+        String id = run(durable, "o", 1);
+        OrchestrationMetadata started = client.waitForInstanceStart(id, forever, false);
+        CompletableFuture<OrchestrationMetadata> changed = client.whenChanged(id, started.statusVersion(), forever);
+        CompletableFuture<OrchestrationMetadata> end = client.whenCompleted(id, forever);
+        assertThat(changed).isNotDone();
+        client.raiseEvent(id, "e", "1");
+        assertThat(end.get().status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(changed.get().status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(client.whenCompleted(id, forever.negated())).isCompleted();
+    }
+
+    @Test
+    void aStartBeyondWhatStoragesCanHoldIsRefused() {
+        DurableTaskClient client = start(builder()).client();
+        for (Instant outside : List.of(Instant.MIN, Instant.MAX, Instant.parse("+10000-01-01T00:00:00Z"))) {
+            assertThatThrownBy(() ->
+                            client.scheduleNewOrchestrationInstance("o", 1, StartOptions.DEFAULT.withStartAt(outside)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("startAt must be from");
+        }
     }
 }

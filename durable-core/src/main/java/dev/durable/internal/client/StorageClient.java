@@ -29,6 +29,7 @@ import dev.durable.spi.OnTerminal;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.Storage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +46,8 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int HISTORY_PAGE_BYTES = 1 << 20;
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    private static final Instant LAST_START = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final EngineContext engine;
     private final Retries retries;
@@ -86,6 +89,11 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
         String id = chosen == null ? engine.ids().get().toString() : Names.instanceId(chosen);
         String version = options.version() == null ? "" : Names.name("version", options.version());
         options.tags().keySet().forEach(key -> Names.name("tag name", key));
+        Instant startAt = options.startAt();
+        if (startAt != null && (startAt.isBefore(Instant.EPOCH) || startAt.isAfter(LAST_START))) {
+            throw new IllegalArgumentException(
+                    "startAt must be from " + Instant.EPOCH + " to " + LAST_START + ", was " + startAt);
+        }
         HistoryEvent.ExecutionStarted start = new HistoryEvent.ExecutionStarted(
                 name,
                 options.version(),
@@ -101,7 +109,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
                 version,
                 options.tags(),
                 HistoryCodec.encode(start),
-                options.startAt(),
+                startAt,
                 null,
                 onTerminal(options.onTerminal()),
                 // Without one of its own each start gets one, so that a retry after a lost answer finds its instance.
@@ -184,7 +192,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
         if (now == null
                 || now.statusVersion() != statusVersion
                 || now.status().isTerminal()
-                || timeout.toMillis() <= 0) {
+                || timeout.compareTo(SHORTEST_WAIT) < 0) {
             return CompletableFuture.completedFuture(now);
         }
         return thenRead(
@@ -203,7 +211,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
             Duration timeout,
             boolean fetchPayloads) {
         OrchestrationMetadata now = getInstance(instanceId, fetchPayloads);
-        if (now == null || reached.test(now) || timeout.toMillis() <= 0) {
+        if (now == null || reached.test(now) || timeout.compareTo(SHORTEST_WAIT) < 0) {
             return CompletableFuture.completedFuture(now);
         }
         return thenRead(

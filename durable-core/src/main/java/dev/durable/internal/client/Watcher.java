@@ -31,6 +31,9 @@ final class Watcher implements AutoCloseable {
     /** Where no other process can change anything the signals suffice; this is the net beneath them. */
     private static final Duration NET_POLL = Duration.ofSeconds(1);
 
+    /** What a scheduler can count; for those who wait for ever. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
     private static final int IDS_PER_READ = 1_000;
 
     private final Storage storage;
@@ -68,13 +71,14 @@ final class Watcher implements AutoCloseable {
      * already, so that a change between the two is not lost.
      */
     CompletableFuture<Void> await(String instanceId, Predicate<StatusView> condition, Duration timeout) {
+        long millis = (timeout.compareTo(LONGEST_WAIT) < 0 ? timeout : LONGEST_WAIT).toMillis();
         Waiter waiter = new Waiter(instanceId, condition);
         waiters.compute(instanceId, (id, present) -> {
             Set<Waiter> set = present == null ? ConcurrentHashMap.newKeySet() : present;
             set.add(waiter);
             return set;
         });
-        Future<?> deadline = scheduler.schedule(waiter::wake, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> deadline = scheduler.schedule(waiter::wake, millis, TimeUnit.MILLISECONDS);
         waiter.woken.whenComplete((done, error) -> {
             deadline.cancel(false);
             remove(waiter);
