@@ -49,19 +49,22 @@ class RestartsTest extends EngineTest {
             workers.add(worker);
         }
 
-        List<String> loops = new ArrayList<>();
-        for (int i = 0; i < LOOPS; i++) {
-            loops.add(run(clientOnly, "loop", 0));
-        }
-        SplittableRandom random = new SplittableRandom(42);
-        List<String> mixed = new ArrayList<>();
-        for (int i = 0; i < INSTANCES; i++) {
-            String id = run(clientOnly, "mixed", i);
-            mixed.add(id);
-            disturb(client, id, random);
-            client.raiseEvent(loops.get(i % LOOPS), "tick", i);
-        }
         try {
+            List<String> loops = new ArrayList<>();
+            for (int i = 0; i < LOOPS; i++) {
+                loops.add(run(clientOnly, "loop", 0));
+            }
+            SplittableRandom random = new SplittableRandom(42);
+            List<String> mixed = new ArrayList<>();
+            for (int i = 0; i < INSTANCES; i++) {
+                String id = run(clientOnly, "mixed", i);
+                mixed.add(id);
+                disturb(client, id, random);
+                if (i < LOOPS * (RUNS + 1)) {
+                    // Exactly what the loops consume: one more would find them ended.
+                    client.raiseEvent(loops.get(i % LOOPS), "tick", i);
+                }
+            }
             for (int i = 0; i < INSTANCES; i++) {
                 int failures = i % 5 == 0 ? 1_000 : 0;
                 assertThat(awaitOutput(client, mixed.get(i), Integer.class) % 10_000)
