@@ -2,6 +2,7 @@ package dev.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durable.history.FailureDetails;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the code says must be in the documentation, and the other way round. */
 class ErrorCodesTest {
-    private static final Pattern CODE = Pattern.compile("DUR-\\d+");
+    private static final Pattern CODE = Pattern.compile("(DUR-\\d+)");
+    private static final Pattern FAILURE =
+            Pattern.compile("(?:FailureDetails\\.of|new FailureDetails|failure)\\(\\s*(?:task,\\s*)?\"([a-z-]+)\"");
+    private static final Pattern NAME = Pattern.compile("`([a-z-]+)`");
+    private static final Path DOCUMENT = Path.of("../docs/errors.md");
 
     @Test
     void everyCodeIsDocumentedAndEveryDocumentedCodeExists() throws IOException {
@@ -27,7 +32,29 @@ class ErrorCodesTest {
             }
         }
         assertThat(used).contains("DUR-101", "DUR-201");
-        assertThat(codesIn(Path.of("../docs/errors.md"))).isEqualTo(used);
+        assertThat(codesIn(DOCUMENT)).isEqualTo(used);
+    }
+
+    /** Types of failures that the engine makes itself: each call that makes one names it in a literal. */
+    @Test
+    void everyTypeOfFailureOfTheEngineIsDocumented() throws IOException {
+        Set<String> used = new TreeSet<>(Set.of(
+                FailureDetails.typeOf(DataConversionException.class),
+                FailureDetails.typeOf(LimitExceededException.class)));
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> used.addAll(in(file, FAILURE)));
+        }
+        assertThat(used).contains("terminated", "task-failed", "unknown-activity", "too-many-attempts");
+        Set<String> documented = new TreeSet<>();
+        for (String line : Files.readString(DOCUMENT).lines().toList()) {
+            if (line.startsWith("| `")) {
+                Matcher names = NAME.matcher(line.substring(0, line.indexOf('|', 2)));
+                while (names.find()) {
+                    documented.add(names.group(1));
+                }
+            }
+        }
+        assertThat(documented).isEqualTo(used);
     }
 
     private static List<Path> publishedModules() throws IOException {
@@ -39,11 +66,15 @@ class ErrorCodesTest {
     }
 
     private static Set<String> codesIn(Path file) {
+        return in(file, CODE);
+    }
+
+    private static Set<String> in(Path file, Pattern pattern) {
         Set<String> codes = new TreeSet<>();
         try {
-            Matcher matcher = CODE.matcher(Files.readString(file));
+            Matcher matcher = pattern.matcher(Files.readString(file));
             while (matcher.find()) {
-                codes.add(matcher.group());
+                codes.add(matcher.group(1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -74,6 +74,11 @@ final class TaskImpl<T extends @Nullable Object> implements Task<T> {
                 dependent.complete(function.apply(valueUnchecked()));
             } catch (RuntimeException e) {
                 dependent.fail(e);
+            } catch (UnwindError | OutOfMemoryError e) {
+                throw e;
+            } catch (Error e) {
+                // The driver may be running this; what user code throws fails the call, and must not stop the engine.
+                dependent.fail(new IllegalStateException("a function given to thenApply threw " + e, e));
             }
         });
         return dependent;

@@ -126,6 +126,24 @@ class RunEdgesTest {
     }
 
     @Test
+    void anErrorInAFunctionGivenToThenApplyFailsTheTask() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            Task<String> call = ctx.callActivity("A", in, String.class).thenApply(value -> {
+                throw new AssertionError("not " + value);
+            });
+            return call.await();
+        });
+        run.start();
+
+        assertThat(run.turn(completed(0, "x")).outcome())
+                .isInstanceOfSatisfying(Decision.Outcome.Failed.class, failed -> {
+                    assertThat(failed.failure().message()).contains("thenApply", "not x");
+                    assertThat(failed.failure().isCausedBy(AssertionError.class))
+                            .isTrue();
+                });
+    }
+
+    @Test
     void aRunGoesOnAfterAResultThatCannotBeReadAsItsType() {
         RunFixture run = RunFixture.of((ctx, in) -> {
             try {
