@@ -56,6 +56,11 @@ final class Operation {
         this.listener = listener;
     }
 
+    /** The same pending operation, asked for by the recorded action. */
+    Operation recordedAs(HistoryEvent.Action recorded) {
+        return new Operation(recorded, kind, listener);
+    }
+
     HistoryEvent.Action action() {
         return action;
     }

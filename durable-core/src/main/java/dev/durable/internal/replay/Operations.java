@@ -41,6 +41,14 @@ final class Operations {
         return operation;
     }
 
+    /** The history has recorded this action: what is not compared, such as input and due time, counts as recorded. */
+    void recorded(HistoryEvent.Action action) {
+        Operation operation = remove(action.taskId());
+        if (operation != null) {
+            add(operation.recordedAs(action));
+        }
+    }
+
     void cancel(int taskId) {
         Operation operation = remove(taskId);
         if (operation != null) {

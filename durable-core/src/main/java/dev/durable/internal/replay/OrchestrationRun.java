@@ -63,6 +63,7 @@ public final class OrchestrationRun {
         for (HistoryEvent event : events) {
             if (event instanceof HistoryEvent.Action action) {
                 scope.actions().expect(action, position);
+                scope.operations().recorded(action);
             } else {
                 scope.actions().expectNothing(ActionLog.describe(event), position);
                 replayOther(event);

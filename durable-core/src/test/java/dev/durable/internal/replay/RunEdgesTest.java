@@ -15,6 +15,7 @@ import dev.durable.history.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What user code may ask for at the edges must fail the orchestration or work; it must never stop the engine. */
@@ -123,6 +124,32 @@ class RunEdgesTest {
                 .isInstanceOfSatisfying(
                         Decision.Outcome.Failed.class,
                         failure -> assertThat(failure.failure().type()).isEqualTo("illegal-argument"));
+    }
+
+    @Test
+    void whatIsNotComparedCountsAsRecorded() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            Task<String> call = ctx.callActivity("A", "old", String.class);
+            ctx.createTimer(Duration.ofMinutes(1)).await();
+            return call.await();
+        });
+        run.start();
+
+        OrchestrationRun changed = run.replayWith((ctx, in) -> {
+            Task<String> call = ctx.callActivity("A", "new", TEXT, TaskOptions.DEFAULT.withVersion("2"));
+            ctx.createTimer(Duration.ofDays(1)).await();
+            return call.await();
+        });
+
+        assertThat(changed.openActivities())
+                .containsExactly(new HistoryEvent.TaskScheduled(0, "A", null, RunFixture.json("\"old\""), 1, 0));
+        Instant due = RunFixture.START.plusSeconds(60);
+        assertThat(changed.nextTimer()).isEqualTo(due);
+        assertThat(changed.dueTimers(due)).containsExactly(new HistoryEvent.TimerFired(1));
+        changed.turn(due, changed.dueTimers(due));
+        assertThat(changed.nextTimer()).isNull();
+        assertThat(changed.turn(due, List.of(completed(0, "x"))).outcome())
+                .isEqualTo(new Decision.Outcome.Completed(RunFixture.json("\"x\"")));
     }
 
     @Test
