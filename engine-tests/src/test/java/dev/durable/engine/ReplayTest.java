@@ -102,7 +102,7 @@ class ReplayTest extends EngineTest {
         after.client().raiseEvent(id, "e", "x");
         OrchestrationMetadata parked = awaitStatus(after.client(), id, OrchestrationRuntimeStatus.SUSPENDED);
         assertThat(parked.pendingReason())
-                .startsWith("[DUR-201]")
+                .startsWith("[DUR-201] instance '")
                 .contains("position 1")
                 .contains("'a' (#0)")
                 .contains("'b' (#0)");

@@ -158,7 +158,9 @@ final class HotInstance {
                 commit(runTurn(claimed, taken), taken);
             }
         } catch (NonDeterminismException e) {
-            park(new Parked(e.code(), e.getMessage() == null ? "" : e.getMessage()), taken);
+            // The message begins with the code, which readers of the row put before it themselves.
+            String message = String.valueOf(e.getMessage());
+            park(new Parked(e.code(), message.substring(message.indexOf(' ') + 1)), taken);
         } catch (MalformedHistoryException | CorruptDataException e) {
             LOG.error("History of instance '{}' cannot be read", state.key.instanceId(), e);
             park(new Parked("DUR-203", "the stored history cannot be read: " + e.getMessage()), taken);
