@@ -287,6 +287,9 @@ public final class OrchestrationRun {
         if (broken != null) {
             throw new IllegalStateException("the orchestrator's thread broke", broken);
         }
+        if (outcome == null && scope.coroutine().isFinished()) {
+            throw new IllegalStateException("the orchestrator's thread ended without an outcome");
+        }
     }
 
     private HistoryEvent.End end(Decision.Outcome ended) {

@@ -107,7 +107,8 @@ final class ClaimLoop {
                 }
             }
             return claimed.nextDue();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was, the loop must go on: the lease does, so nobody else would take over.
             LOG.warn(
                     "Worker '{}' cannot claim work; the next try is in {}: {}",
                     services.settings.name(),
