@@ -9,6 +9,8 @@ import dev.durable.DurableTaskClient;
 import dev.durable.StartOptions;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.spi.Storage;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +152,22 @@ class WorkersTest extends EngineTest {
         }
         assertThat(flaky.failures()).isPositive();
         assertThat(flaky.lostAnswers()).isPositive();
+    }
+
+    @Test
+    void anErrorOutOfAClaimDoesNotEndTheLoop() {
+        AtomicInteger claims = new AtomicInteger();
+        Storage failing = (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("claim") && claims.incrementAndGet() == 1) {
+                        throw new StackOverflowError("once");
+                    }
+                    return method.invoke(storage, arguments);
+                });
+        Durable durable = start(builder(failing).orchestrator("o", Integer.class, (ctx, in) -> in));
+        assertThat(awaitOutput(durable.client(), run(durable, "o", 7), Integer.class))
+                .isEqualTo(7);
+        assertThat(claims).hasValueGreaterThan(1);
     }
 
     @Test
