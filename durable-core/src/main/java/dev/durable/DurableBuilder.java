@@ -36,6 +36,7 @@ public final class DurableBuilder {
     private int maxActivities = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
     private int maxOrchestrations = 100;
     private int maxHotInstances = Threads.hasVirtual() ? 10_000 : 200;
+    private long maxHotBytes = Runtime.getRuntime().maxMemory() / 8;
     private Duration hotIdle = Duration.ofSeconds(10);
     private Duration shutdownGrace = Duration.ofSeconds(10);
 
@@ -257,7 +258,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder lease(Duration duration) {
-        lease = between("lease", duration, Duration.ofMillis(300), Duration.ofHours(1));
+        lease = Settings.between("lease", duration, Duration.ofMillis(300), Duration.ofHours(1));
         return this;
     }
 
@@ -270,7 +271,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder pollInterval(Duration duration) {
-        pollInterval = between("pollInterval", duration, Duration.ofMillis(10), Duration.ofMinutes(1));
+        pollInterval = Settings.between("pollInterval", duration, Duration.ofMillis(10), Duration.ofMinutes(1));
         return this;
     }
 
@@ -282,7 +283,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder maxConcurrentActivities(int count) {
-        maxActivities = between("maxConcurrentActivities", count, 1, 10_000);
+        maxActivities = Settings.between("maxConcurrentActivities", count, 1, 10_000);
         return this;
     }
 
@@ -294,7 +295,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder maxConcurrentOrchestrations(int count) {
-        maxOrchestrations = between("maxConcurrentOrchestrations", count, 1, 100_000);
+        maxOrchestrations = Settings.between("maxConcurrentOrchestrations", count, 1, 100_000);
         return this;
     }
 
@@ -307,7 +308,20 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder maxHotInstances(int count) {
-        maxHotInstances = between("maxHotInstances", count, 0, 1_000_000);
+        maxHotInstances = Settings.between("maxHotInstances", count, 0, 1_000_000);
+        return this;
+    }
+
+    /**
+     * Sets how many bytes of payloads the waiting instances may keep in memory, counted as stored, with 4 KiB for each
+     * instance itself; default an eighth of the largest heap. The oldest leave first.
+     *
+     * @param bytes from 0; 0 evicts after every turn
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public DurableBuilder maxHotBytes(long bytes) {
+        maxHotBytes = Settings.between("maxHotBytes", bytes, 0, Long.MAX_VALUE / 2);
         return this;
     }
 
@@ -319,7 +333,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder hotIdle(Duration duration) {
-        hotIdle = between("hotIdle", duration, Duration.ofMillis(1), Duration.ofDays(1));
+        hotIdle = Settings.between("hotIdle", duration, Duration.ofMillis(1), Duration.ofDays(1));
         return this;
     }
 
@@ -331,7 +345,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public DurableBuilder shutdownGrace(Duration duration) {
-        shutdownGrace = between("shutdownGrace", duration, Duration.ZERO, Duration.ofHours(1));
+        shutdownGrace = Settings.between("shutdownGrace", duration, Duration.ZERO, Duration.ofHours(1));
         return this;
     }
 
@@ -365,24 +379,11 @@ public final class DurableBuilder {
                 maxActivities,
                 maxOrchestrations,
                 maxHotInstances,
+                maxHotBytes,
                 hotIdle,
                 shutdownGrace);
         OrchestrationWorker worker = new OrchestrationWorker(engine, settings, registry, threads.forWorker());
         worker.start();
         return new Durable(worker, client, threads);
-    }
-
-    private static Duration between(String name, Duration value, Duration min, Duration max) {
-        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw new IllegalArgumentException(name + " must be from " + min + " to " + max + ", was " + value);
-        }
-        return value;
-    }
-
-    private static int between(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " must be from " + min + " to " + max + ", was " + value);
-        }
-        return value;
     }
 }

@@ -27,7 +27,8 @@ public interface DurableTaskWorker extends AutoCloseable {
      * everything else back so that another worker goes on at once. An activity that is cut short is not recorded
      * as failed; it runs again elsewhere. Idempotent.
      *
-     * @param grace how long running activities may take
+     * @param grace how long running activities may take; zero or more, as long as you like
+     * @throws IllegalArgumentException if it is negative; the worker goes on
      */
     void stop(Duration grace);
 

@@ -1,6 +1,7 @@
 package dev.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.durable.Durable;
@@ -168,6 +169,34 @@ class WorkersTest extends EngineTest {
         assertThat(awaitOutput(durable.client(), run(durable, "o", 7), Integer.class))
                 .isEqualTo(7);
         assertThat(claims).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void aGraceForEverIsOneAndANegativeOneIsRefused() {
+        Durable durable = start(builder().orchestrator("o", Integer.class, (ctx, in) -> in));
+        assertThatThrownBy(() -> durable.worker().stop(Duration.ofNanos(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(durable.worker().isRunning()).isTrue();
+        assertThat(awaitOutput(durable.client(), run(durable, "o", 1), Integer.class))
+                .isEqualTo(1);
+        durable.worker().stop(Duration.ofSeconds(Long.MAX_VALUE));
+        assertThat(durable.worker().isRunning()).isFalse();
+    }
+
+    @Test
+    void instancesThatTakeTooMuchMemoryAreReplayed() {
+        AtomicInteger activations = new AtomicInteger();
+        Durable durable = start(builder().maxHotBytes(0).orchestrator("o", Integer.class, (ctx, in) -> {
+            activations.incrementAndGet();
+            ctx.waitForExternalEvent("e", String.class).await();
+            return in;
+        }));
+        String id = run(durable, "o", 1);
+        await().atMost(LONG)
+                .until(() -> durable.client().getInstance(id, false).status() == OrchestrationRuntimeStatus.RUNNING);
+        durable.client().raiseEvent(id, "e", "x");
+        assertThat(awaitOutput(durable.client(), id, Integer.class)).isEqualTo(1);
+        assertThat(activations).hasValue(2);
     }
 
     @Test

@@ -3,12 +3,11 @@ package dev.durable.internal.client;
 import dev.durable.DataConverter;
 import dev.durable.OrchestrationMetadata;
 import dev.durable.history.FailureDetails;
-import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import dev.durable.internal.codec.HistoryCodec;
+import dev.durable.internal.codec.MalformedHistoryException;
 import dev.durable.internal.store.Retries;
-import dev.durable.spi.HistoryPage;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.Storage;
 import dev.durable.spi.WorkerView;
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class MetadataReader {
     private final Storage storage;
     private final DataConverter converter;
+    private final StoredEvents events;
     private final Retries retries;
 
-    MetadataReader(Storage storage, DataConverter converter, Retries retries) {
+    MetadataReader(Storage storage, DataConverter converter, StoredEvents events, Retries retries) {
         this.storage = storage;
         this.converter = converter;
+        this.events = events;
         this.retries = retries;
     }
 
     OrchestrationMetadata read(InstanceView view, boolean withPayloads) {
-        Payload failure = view.failure();
-        FailureDetails details = failure == null ? null : HistoryCodec.decodeFailure(failure);
         return new OrchestrationMetadata(
                 view.key().instanceId(),
                 view.name(),
@@ -41,40 +40,22 @@ final class MetadataReader {
                 view.createdAt(),
                 view.updatedAt(),
                 view.completedAt(),
-                withPayloads ? input(view) : null,
+                withPayloads ? events.input(view) : null,
                 withPayloads ? view.output() : null,
                 view.customStatus(),
-                details,
+                failureOf(view.failure()),
                 pendingReason(view),
                 withPayloads,
                 converter);
     }
 
-    /** The input sits in the start event: in the row until the run begins, then in the history. */
-    private @Nullable Payload input(InstanceView view) {
-        Payload start = view.start();
-        if (start != null) {
-            return inputOf(HistoryCodec.decode(start));
+    /** One row that cannot be read must not hide the others of a list. */
+    private static @Nullable FailureDetails failureOf(@Nullable Payload failure) {
+        try {
+            return failure == null ? null : HistoryCodec.decodeFailure(failure);
+        } catch (MalformedHistoryException e) {
+            return FailureDetails.of("corrupt-data", "the stored failure cannot be read: " + e.getMessage(), true);
         }
-        long from = 0;
-        HistoryPage page;
-        do {
-            long next = from;
-            page = retries.call("readHistory", () -> storage.readHistory(view.key(), view.run(), next, 1));
-            for (HistoryPage.Turn turn : page.turns()) {
-                for (HistoryEvent event : HistoryCodec.decodeAll(turn.block().events())) {
-                    if (event instanceof HistoryEvent.ExecutionStarted) {
-                        return inputOf(event);
-                    }
-                }
-                from = turn.fromSeq() + turn.block().count();
-            }
-        } while (!page.last());
-        return null;
-    }
-
-    private static @Nullable Payload inputOf(HistoryEvent event) {
-        return event instanceof HistoryEvent.ExecutionStarted started ? started.input() : null;
     }
 
     private @Nullable String pendingReason(InstanceView view) {

@@ -19,7 +19,6 @@ import dev.durable.internal.store.EngineContext;
 import dev.durable.internal.store.Retries;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.CreateResult;
-import dev.durable.spi.HistoryPage;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceQueue;
 import dev.durable.spi.InstanceView;
@@ -45,7 +44,6 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     /** How long a caller waits for a storage that fails, before it is told. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final int HISTORY_PAGE_BYTES = 1 << 20;
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
     private static final Instant LAST_START = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -53,6 +51,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     private final Retries retries;
     private final Batcher<NewInstance, CreateResult> creates;
     private final Batcher<NewMessage, AppendResult> appends;
+    private final StoredEvents events;
     private final MetadataReader metadata;
     private final Watcher watcher;
     private final Controls controls;
@@ -76,7 +75,8 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
                 engine.io(),
                 message -> message.body().size(),
                 batch -> retries.call("append", () -> storage.append(batch, inboxLimit)));
-        this.metadata = new MetadataReader(storage, engine.converter(), retries);
+        this.events = new StoredEvents(storage, retries);
+        this.metadata = new MetadataReader(storage, engine.converter(), events, retries);
         this.watcher = new Watcher(storage, engine.bus(), engine.scheduler());
         this.controls = new Controls(engine, retries);
         this.purges = new Purges(engine, retries);
@@ -291,18 +291,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
         if (view == null) {
             throw new InstanceNotFoundException(instanceId);
         }
-        List<HistoryEvent> events = new ArrayList<>();
-        HistoryPage page;
-        do {
-            long from = events.size();
-            page = retries.call(
-                    "readHistory",
-                    () -> engine.storage().readHistory(view.key(), view.run(), from, HISTORY_PAGE_BYTES));
-            page.turns()
-                    .forEach(turn ->
-                            events.addAll(HistoryCodec.decodeAll(turn.block().events())));
-        } while (!page.last());
-        return List.copyOf(events);
+        return events.history(view);
     }
 
     @Override

@@ -57,6 +57,24 @@ public final class HistoryCodec {
     }
 
     /**
+     * Reads an event of which the kind is known.
+     *
+     * @param bytes what {@link #encode} wrote
+     * @param kind what it must be
+     * @param <E> what it must be
+     * @return the event
+     * @throws MalformedHistoryException if it is another kind, or none
+     */
+    public static <E extends HistoryEvent> E decode(Payload bytes, Class<E> kind) {
+        HistoryEvent event = decode(bytes);
+        if (!kind.isInstance(event)) {
+            throw new MalformedHistoryException(
+                    "an event '" + EventFormat.of(event).tag() + "' is where " + kind.getSimpleName() + " belongs");
+        }
+        return kind.cast(event);
+    }
+
+    /**
      * Reads the events of a turn; a single event that {@link #encode} wrote is a turn of one.
      *
      * @param bytes what was stored

@@ -83,21 +83,24 @@ final class Operation {
         return Kind.CHILD;
     }
 
+    static @Nullable Payload outputOf(HistoryEvent.Result result) {
+        if (result instanceof HistoryEvent.TaskCompleted completed) {
+            return completed.output();
+        }
+        return result instanceof HistoryEvent.SubOrchestrationCompleted completed ? completed.output() : null;
+    }
+
     void cancel() {
         leavePending(State.CANCELLED);
     }
 
     void apply(HistoryEvent.Result result) {
-        if (result instanceof HistoryEvent.TaskCompleted completed) {
-            complete(completed.output());
-        } else if (result instanceof HistoryEvent.SubOrchestrationCompleted completed) {
-            complete(completed.output());
-        } else if (result instanceof HistoryEvent.TaskFailed failed) {
+        if (result instanceof HistoryEvent.TaskFailed failed) {
             fail(failed.failure());
         } else if (result instanceof HistoryEvent.SubOrchestrationFailed failed) {
             fail(failed.failure());
         } else {
-            complete(null);
+            complete(outputOf(result));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.durable.internal.replay;
 
-import dev.durable.DataConversionException;
 import dev.durable.RetryPolicy;
 import dev.durable.Task;
 import dev.durable.TaskActivity;
@@ -152,9 +151,10 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
         TaskImpl<T> task = new TaskImpl<>(run);
         HistoryEvent.EventRaised buffered = run.externalEvents().poll(name);
         if (buffered != null) {
-            deliver(buffered, dataType, task);
+            run.deliver(buffered.input(), dataType, task);
         } else if (timeout == null) {
-            run.externalEvents().enqueue(new ExternalEvents.Waiter(name, event -> deliver(event, dataType, task)));
+            run.externalEvents()
+                    .enqueue(new ExternalEvents.Waiter(name, event -> run.deliver(event.input(), dataType, task)));
         } else if (timeout.isZero() || timeout.isNegative()) {
             task.fail(timedOut(name, timeout));
         } else {
@@ -168,22 +168,13 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
         int[] timer = new int[1];
         ExternalEvents.Waiter waiter = new ExternalEvents.Waiter(name, event -> {
             run.cancelTimer(timer[0]);
-            deliver(event, dataType, task);
+            run.deliver(event.input(), dataType, task);
         });
         timer[0] = run.addTimer(run.after(timeout), () -> {
             run.externalEvents().cancel(waiter);
             task.fail(timedOut(name, timeout));
         });
         run.externalEvents().enqueue(waiter);
-    }
-
-    private <T extends @Nullable Object> void deliver(
-            HistoryEvent.EventRaised event, TypeRef<T> dataType, TaskImpl<T> task) {
-        try {
-            task.complete(run.converter().deserialize(event.input(), dataType));
-        } catch (DataConversionException e) {
-            task.fail(e);
-        }
     }
 
     private static TaskCanceledException timedOut(String name, Duration timeout) {

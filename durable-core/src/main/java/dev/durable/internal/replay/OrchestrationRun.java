@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * forgotten: it cannot be rolled back. What the code itself reaches is in {@link RunScope}.
  */
 public final class OrchestrationRun {
+    /** About what the objects of a run and the stack of its thread take, without payloads. */
+    public static final int OWN_BYTES = 4 << 10;
+
     private final OrchestratorDefinition definition;
     private final RunScope scope;
     private long position;
@@ -87,7 +90,7 @@ public final class OrchestrationRun {
         List<HistoryEvent> events = new ArrayList<>();
         int consumed = 0;
         for (HistoryEvent.Incoming event : incoming) {
-            if (outcome != null) {
+            if (outcome != null || isTooLong(events)) {
                 break;
             }
             consumed++;
@@ -99,10 +102,10 @@ public final class OrchestrationRun {
                 events.remove(before);
             }
         }
-        position += events.size();
-        if (outcome == null && position > scope.limits().historyEvents()) {
-            outcome = new Decision.Outcome.Failed(historyTooLong());
+        if (outcome == null && isTooLong(events)) {
+            outcome = new Decision.Outcome.Failed(historyTooLong(position + events.size()));
         }
+        position += events.size();
         Decision.Outcome ended = outcome;
         if (ended != null) {
             events.add(end(ended));
@@ -174,7 +177,7 @@ public final class OrchestrationRun {
     }
 
     /**
-     * Returns about how much memory its payloads keep alive.
+     * Returns about how much memory it keeps alive: its payloads as they are stored, and something for itself.
      *
      * @return bytes
      */
@@ -229,6 +232,11 @@ public final class OrchestrationRun {
         if (recorded instanceof HistoryEvent.ExecutionTerminated) {
             return;
         }
+        if (recorded instanceof HistoryEvent.ExecutionFailed failed
+                && failed.failure().type().equals("history-limit")) {
+            // The engine ended the run while its code still waited.
+            return;
+        }
         Decision.Outcome actual = outcome;
         if (actual == null || end(actual).getClass() != recorded.getClass()) {
             throw mismatch(ActionLog.describe(recorded), actual == null ? "a wait" : ActionLog.describe(end(actual)));
@@ -263,6 +271,7 @@ public final class OrchestrationRun {
                 throw mismatch(ActionLog.describe(result), ActionLog.describe(operation.action()));
             }
             scope.operations().remove(result.taskId());
+            scope.keeps(Operation.outputOf(result));
             operation.apply(result);
         } else if (event instanceof HistoryEvent.EventRaised raised) {
             scope.keeps(raised.input());
@@ -302,10 +311,14 @@ public final class OrchestrationRun {
         return Objects.requireNonNull(scope.continuation());
     }
 
-    private FailureDetails historyTooLong() {
+    private boolean isTooLong(List<HistoryEvent> added) {
+        return position + added.size() > scope.limits().historyEvents();
+    }
+
+    private FailureDetails historyTooLong(long length) {
         return FailureDetails.of(
                 "history-limit",
-                "the history has " + position + " events, the limit is "
+                "the history has " + length + " events, the limit is "
                         + scope.limits().historyEvents()
                         + "; use continueAsNew, or raise historyEvents in DurableLimits",
                 true);

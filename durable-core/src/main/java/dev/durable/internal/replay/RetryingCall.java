@@ -1,6 +1,5 @@
 package dev.durable.internal.replay;
 
-import dev.durable.DataConversionException;
 import dev.durable.RetryPolicy;
 import dev.durable.TaskFailedException;
 import dev.durable.TypeRef;
@@ -50,11 +49,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
 
     @Override
     public void completed(@Nullable Payload output) {
-        try {
-            task.complete(run.converter().deserialize(output, resultType));
-        } catch (DataConversionException e) {
-            task.fail(e);
-        }
+        run.deliver(output, resultType, task);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.durable.internal.replay;
 
+import dev.durable.DataConversionException;
 import dev.durable.DataConverter;
 import dev.durable.DurableLimits;
 import dev.durable.LimitExceededException;
+import dev.durable.TypeRef;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
@@ -42,7 +44,7 @@ final class RunScope implements TaskImpl.Scope {
 
     private long doneOrder;
     private long uuids;
-    private long bytes;
+    private long bytes = OrchestrationRun.OWN_BYTES;
     private @Nullable Payload customStatus;
     private boolean customStatusSet;
     private HistoryEvent.@Nullable ContinuedAsNew continuation;
@@ -164,6 +166,25 @@ final class RunScope implements TaskImpl.Scope {
 
     UUID newUuid() {
         return NameUuid.of(identity.incarnation(), identity.run() + ":" + uuids++);
+    }
+
+    /**
+     * Reads what has arrived, on the driver. Whatever a converter throws fails the one who asked for the value; an
+     * {@link Error} says that something is wrong with this process, and goes on to the engine.
+     */
+    <T extends @Nullable Object> void deliver(@Nullable Payload payload, TypeRef<T> type, TaskImpl<T> task) {
+        T value;
+        try {
+            value = converter.deserialize(payload, type);
+        } catch (DataConversionException e) {
+            task.fail(e);
+            return;
+        } catch (RuntimeException e) {
+            task.fail(
+                    new DataConversionException(converter.getClass().getName() + " cannot read " + type + ": " + e, e));
+            return;
+        }
+        task.complete(value);
     }
 
     /** Writes a value and checks its size before anything is recorded. */

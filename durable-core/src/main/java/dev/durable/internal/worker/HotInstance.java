@@ -118,7 +118,7 @@ final class HotInstance {
         busy = true;
         updateActive();
         owner.leftIdle(this);
-        services.turns.execute(this::takeTurn);
+        services.turns(queue).execute(this::takeTurn);
     }
 
     /** An instance is active, and takes a slot, while it is in a turn or has activities here. */
@@ -204,14 +204,14 @@ final class HotInstance {
 
     private boolean keepsOwner() {
         synchronized (this) {
-            return !local.isEmpty() || (!services.isDraining() && owner.hasRoom());
+            return !local.isEmpty() || (!services.isDraining() && owner.hasRoom(state.bytes()));
         }
     }
 
     private void commit(PreparedTurn turn, List<LocalResult> taken) {
         services.commits
                 .submit(turn.commit())
-                .whenComplete((result, error) -> services.turns.execute(() -> {
+                .whenComplete((result, error) -> services.threads.answers().execute(() -> {
                     if (error != null) {
                         runner.giveSlotsBack(turn);
                         failed(error, taken);
@@ -334,7 +334,7 @@ final class HotInstance {
         PreparedTurn turn = runner.park(parked, open);
         services.commits
                 .submit(turn.commit())
-                .whenComplete((result, error) -> services.turns.execute(() -> {
+                .whenComplete((result, error) -> services.threads.answers().execute(() -> {
                     if (error == null && result instanceof CommitResult.Committed done) {
                         services.engine
                                 .bus()
@@ -362,7 +362,7 @@ final class HotInstance {
                 answers.forEach(answer -> results.add(new LocalResult(state.run, answer)));
                 runUnlessBusy();
                 if (!busy) {
-                    owner.becameIdle(this);
+                    owner.becameIdle(this, state.bytes());
                 }
                 return;
             }
@@ -391,7 +391,11 @@ final class HotInstance {
     // ---- leaving memory -------------------------------------------------------------------------------------
 
     /** Gives thread and heap back if nothing is going on. Ownership stays while activities without a row run. */
-    void evict() {
+    void startEviction() {
+        services.turns(queue).execute(this::evict);
+    }
+
+    private void evict() {
         synchronized (this) {
             if (busy || gone || claim != null) {
                 return;

@@ -97,6 +97,11 @@ final class InstanceState {
         return leaving == null || leaving.unwind();
     }
 
+    /** About how much memory the live run keeps, or one that begins. */
+    long bytes() {
+        return live == null ? OrchestrationRun.OWN_BYTES : live.approximateBytes();
+    }
+
     OrchestrationRun requireLive() {
         return Objects.requireNonNull(live, "live run");
     }

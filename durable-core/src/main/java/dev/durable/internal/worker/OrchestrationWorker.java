@@ -19,6 +19,9 @@ public final class OrchestrationWorker implements DurableTaskWorker {
     private static final long EVICTION_INTERVAL_MILLIS = 500;
     private static final long DRAIN_LOOK_MILLIS = 10;
 
+    /** For ever, in a form that can be added to a time. */
+    private static final Duration LONGEST_GRACE = Duration.ofDays(36_500);
+
     private final WorkerServices services;
     private final ActivityPool activities;
     private final OwnedInstances instances;
@@ -31,10 +34,13 @@ public final class OrchestrationWorker implements DurableTaskWorker {
      * The threads that a worker uses.
      *
      * @param turns runs turns; on virtual threads where the JDK has them
+     * @param systemTurns runs turns of the library's own instances, which so never wait for an application's
+     * @param answers runs what follows a commit; none of it waits, and none of it may wait behind a turn
      * @param coroutines gives orchestrators their threads
      * @param activities runs activities; bounded
      */
-    public record WorkerThreads(Executor turns, CoroutineStarter coroutines, Executor activities) {}
+    public record WorkerThreads(
+            Executor turns, Executor systemTurns, Executor answers, CoroutineStarter coroutines, Executor activities) {}
 
     /**
      * Creates a worker that is not started.
@@ -46,7 +52,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
      */
     public OrchestrationWorker(
             EngineContext engine, WorkerSettings settings, Registry registry, WorkerThreads threads) {
-        this.services = new WorkerServices(engine, settings, registry, threads.turns(), threads.coroutines());
+        this.services = new WorkerServices(engine, settings, registry, threads);
         this.activities = new ActivityPool(
                 threads.activities(),
                 settings.maxActivities(),
@@ -90,6 +96,9 @@ public final class OrchestrationWorker implements DurableTaskWorker {
 
     @Override
     public synchronized void stop(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative, was " + grace);
+        }
         if (!running) {
             return;
         }
@@ -99,7 +108,8 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         if (evictions != null) {
             evictions.cancel(false);
         }
-        Instant deadline = services.engine.clock().instant().plus(grace);
+        Duration atMost = grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE;
+        Instant deadline = services.engine.clock().instant().plus(atMost);
         boolean interrupted = !waitUntil(deadline, () -> activities.size() == 0);
         // What has not finished goes to other workers with a row; a turn in flight gets a moment to end first.
         Instant handOverDeadline = services.engine.clock().instant().plusSeconds(2);

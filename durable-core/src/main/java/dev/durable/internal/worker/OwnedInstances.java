@@ -14,9 +14,6 @@ import dev.durable.spi.TaskKey;
 import dev.durable.spi.TaskResult;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +23,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The instances that this worker owns. Those that wait are kept in the order in which they became idle, so that the
- * oldest leaves memory first, by number and by age. Thread-safe.
- */
+/** The instances that this worker owns; those that wait are bounded by {@link IdleInstances}. Thread-safe. */
 final class OwnedInstances {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedInstances.class);
 
@@ -37,16 +31,16 @@ final class OwnedInstances {
     private final ActivityPool activities;
     private final Consumer<Instant> timerSet;
     private final Map<InstanceKey, HotInstance> owned = new ConcurrentHashMap<>();
-    private final LinkedHashMap<InstanceKey, Idle> idle = new LinkedHashMap<>();
+    private final IdleInstances<HotInstance> idle;
     private final AtomicInteger activeUser = new AtomicInteger();
     private final AtomicInteger activeSystem = new AtomicInteger();
-
-    private record Idle(HotInstance instance, Instant since) {}
 
     OwnedInstances(WorkerServices services, ActivityPool activities, Consumer<Instant> timerSet) {
         this.services = services;
         this.activities = activities;
         this.timerSet = timerSet;
+        WorkerSettings settings = services.settings;
+        this.idle = new IdleInstances<>(settings.maxHotInstances(), settings.maxHotBytes(), settings.hotIdle());
     }
 
     ActivityPool activities() {
@@ -107,22 +101,16 @@ final class OwnedInstances {
     }
 
     void leftIdle(HotInstance instance) {
-        synchronized (idle) {
-            idle.remove(instance.key());
-        }
+        idle.remove(instance);
     }
 
-    void becameIdle(HotInstance instance) {
-        synchronized (idle) {
-            idle.put(instance.key(), new Idle(instance, services.engine.clock().instant()));
-        }
+    void becameIdle(HotInstance instance, long bytes) {
+        idle.add(instance, bytes, services.engine.clock().instant());
     }
 
-    /** Whether one more instance may wait in memory. */
-    boolean hasRoom() {
-        synchronized (idle) {
-            return idle.size() < services.settings.maxHotInstances();
-        }
+    /** Whether one more instance of that size may wait in memory. */
+    boolean hasRoom(long bytes) {
+        return idle.hasRoom(bytes);
     }
 
     void forget(HotInstance instance) {
@@ -135,26 +123,13 @@ final class OwnedInstances {
     }
 
     void later(long millis, Runnable task) {
-        services.engine.scheduler().schedule(() -> services.turns.execute(task), millis, TimeUnit.MILLISECONDS);
+        services.engine
+                .scheduler()
+                .schedule(() -> services.threads.answers().execute(task), millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Evicts those who have waited in memory for long enough, and the oldest of those that are too many. */
     void evictIdle() {
-        List<HotInstance> leaving = new ArrayList<>();
-        Instant before = services.engine.clock().instant().minus(services.settings.hotIdle());
-        synchronized (idle) {
-            int tooMany = idle.size() - services.settings.maxHotInstances();
-            Iterator<Idle> oldestFirst = idle.values().iterator();
-            while (oldestFirst.hasNext()) {
-                Idle next = oldestFirst.next();
-                if (leaving.size() >= tooMany && next.since().isAfter(before)) {
-                    break;
-                }
-                leaving.add(next.instance());
-                oldestFirst.remove();
-            }
-        }
-        leaving.forEach(instance -> services.turns.execute(instance::evict));
+        idle.takeLeaving(services.engine.clock().instant()).forEach(HotInstance::startEviction);
     }
 
     /**

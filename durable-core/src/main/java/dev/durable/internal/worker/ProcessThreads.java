@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 public final class ProcessThreads implements AutoCloseable {
     private static final int SCHEDULER_THREADS = 2;
     private static final int READERS = 4;
+    private static final int SYSTEM_TURNS = 2;
+    private static final int ANSWERS = 2;
     private static final long IDLE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor scheduler;
@@ -26,6 +28,8 @@ public final class ProcessThreads implements AutoCloseable {
     private final ExecutorService reads = bounded(READERS, "durable-read");
     private final ExecutorService activities;
     private final ExecutorService platformTurns;
+    private final ExecutorService platformSystemTurns = bounded(SYSTEM_TURNS, "durable-system-turn");
+    private final ExecutorService platformAnswers = bounded(ANSWERS, "durable-answer");
     private final ExecutorService platformCoroutines;
 
     /**
@@ -82,10 +86,11 @@ public final class ProcessThreads implements AutoCloseable {
     public OrchestrationWorker.WorkerThreads forWorker() {
         if (Threads.hasVirtual()) {
             Executor virtual = Threads.virtualPerTask();
-            return new OrchestrationWorker.WorkerThreads(virtual, virtual::execute, activities);
+            return new OrchestrationWorker.WorkerThreads(virtual, virtual, virtual, virtual::execute, activities);
         }
         CoroutineStarter coroutines = platformCoroutines::execute;
-        return new OrchestrationWorker.WorkerThreads(platformTurns, coroutines, activities);
+        return new OrchestrationWorker.WorkerThreads(
+                platformTurns, platformSystemTurns, platformAnswers, coroutines, activities);
     }
 
     private static ExecutorService bounded(int threads, String name) {
@@ -101,6 +106,8 @@ public final class ProcessThreads implements AutoCloseable {
         scheduler.shutdownNow();
         activities.shutdownNow();
         platformTurns.shutdown();
+        platformSystemTurns.shutdown();
+        platformAnswers.shutdown();
         reads.shutdown();
         io.shutdown();
         platformCoroutines.shutdown();

@@ -30,7 +30,7 @@ final class RunLoader {
                 definition,
                 engine.converter(),
                 engine.limits(),
-                services.coroutines);
+                services.threads.coroutines());
         state.live = run;
         while (run.position() < state.historySize) {
             long from = run.position();

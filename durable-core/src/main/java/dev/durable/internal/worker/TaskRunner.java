@@ -62,8 +62,8 @@ final class TaskRunner {
     private void start(ClaimedTask task) {
         HistoryEvent.TaskScheduled scheduled;
         try {
-            scheduled = (HistoryEvent.TaskScheduled) HistoryCodec.decode(task.body());
-        } catch (MalformedHistoryException | ClassCastException e) {
+            scheduled = HistoryCodec.decode(task.body(), HistoryEvent.TaskScheduled.class);
+        } catch (MalformedHistoryException e) {
             pool.unreserve();
             LOG.error("Task {} cannot be read", task.key(), e);
             complete(task.key(), failure(task, "corrupt-task", "the stored task cannot be read: " + e.getMessage()));

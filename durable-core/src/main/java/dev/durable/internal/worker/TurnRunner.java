@@ -47,11 +47,11 @@ final class TurnRunner {
             ClaimedTurn turn = claimed.turn();
             now = claimed.now();
             if (turn.start() != null) {
-                incoming.add((HistoryEvent.Incoming) HistoryCodec.decode(turn.start()));
+                incoming.add(HistoryCodec.decode(turn.start(), HistoryEvent.ExecutionStarted.class));
             }
             before = incoming.size();
             for (InboxMessage message : turn.messages()) {
-                incoming.add((HistoryEvent.Incoming) HistoryCodec.decode(message.body()));
+                incoming.add(HistoryCodec.decode(message.body(), HistoryEvent.Incoming.class));
                 messageIds.add(message.id());
             }
             // What was not handed out is not seen: then the commit must find the wake counter moved on.

@@ -1,13 +1,14 @@
 package dev.durable.internal.worker;
 
 import dev.durable.internal.client.TerminalOutbox;
-import dev.durable.internal.replay.CoroutineStarter;
 import dev.durable.internal.store.Batcher;
 import dev.durable.internal.store.EngineContext;
 import dev.durable.internal.store.Retries;
 import dev.durable.internal.store.StorageClock;
+import dev.durable.internal.worker.OrchestrationWorker.WorkerThreads;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.CommitResult;
+import dev.durable.spi.InstanceQueue;
 import dev.durable.spi.NewMessage;
 import dev.durable.spi.Release;
 import dev.durable.spi.Storage;
@@ -30,8 +31,7 @@ final class WorkerServices {
     final EngineContext engine;
     final WorkerSettings settings;
     final Registry registry;
-    final Executor turns;
-    final CoroutineStarter coroutines;
+    final WorkerThreads threads;
     final StorageClock clock;
     final Retries retries;
     final TerminalOutbox terminal;
@@ -45,17 +45,11 @@ final class WorkerServices {
     private volatile boolean draining;
     private volatile boolean stopped;
 
-    WorkerServices(
-            EngineContext engine,
-            WorkerSettings settings,
-            Registry registry,
-            Executor turns,
-            CoroutineStarter coroutines) {
+    WorkerServices(EngineContext engine, WorkerSettings settings, Registry registry, WorkerThreads threads) {
         this.engine = engine;
         this.settings = settings;
         this.registry = registry;
-        this.turns = turns;
-        this.coroutines = coroutines;
+        this.threads = threads;
         this.clock = new StorageClock(engine.clock());
         this.retries = Retries.until(engine.clock(), engine.pause(), () -> stopped);
         this.terminal = new TerminalOutbox(engine.ids());
@@ -86,6 +80,11 @@ final class WorkerServices {
 
     WorkerId id() {
         return id;
+    }
+
+    /** Where turns of a queue run. */
+    Executor turns(InstanceQueue queue) {
+        return queue == InstanceQueue.SYSTEM ? threads.systemTurns() : threads.turns();
     }
 
     void renewed(WorkerId current, Set<String> activities) {

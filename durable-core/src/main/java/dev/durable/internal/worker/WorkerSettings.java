@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxActivities how many activities run at once
  * @param maxOrchestrations how many instances are in a turn or run activities here at once
  * @param maxHotInstances how many waiting instances stay in memory
+ * @param maxHotBytes how many bytes they may keep there
  * @param hotIdle after how long a waiting instance leaves memory
  * @param shutdownGrace how long running activities may take when the worker stops
  */
@@ -21,6 +22,7 @@ public record WorkerSettings(
         int maxActivities,
         int maxOrchestrations,
         int maxHotInstances,
+        long maxHotBytes,
         Duration hotIdle,
         Duration shutdownGrace) {
     /** How many claims without a commit in between park an instance, and how many starts fail a task. */

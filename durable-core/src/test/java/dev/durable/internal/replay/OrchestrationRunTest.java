@@ -370,6 +370,39 @@ class OrchestrationRunTest {
                         .failure()
                         .type())
                 .isEqualTo("history-limit");
+        run.evictAndReplay();
+    }
+
+    @Test
+    void aHistoryAtItsLimitTakesNothingMore() {
+        DurableLimits limits = new DurableLimits(1_000, 100, 4, 10, 10);
+        RunFixture run = RunFixture.of(
+                (ctx, in) -> ctx.waitForExternalEvent("never", String.class).await(), limits);
+        HistoryEvent.EventRaised event = RunFixture.event("e", "x");
+
+        assertThat(run.turn(RunFixture.started(), event, event, event).outcome())
+                .as("4 events, the limit")
+                .isNull();
+        Decision beyond = run.turn(event, event, event);
+
+        assertThat(beyond.consumed()).as("the rest stays in the inbox").isEqualTo(1);
+        assertThat(beyond.outcome())
+                .isInstanceOfSatisfying(
+                        Decision.Outcome.Failed.class,
+                        failed -> assertThat(failed.failure().message()).contains("5 events", "limit is 4"));
+    }
+
+    @Test
+    void whatARunKeepsGrowsWithItsPayloads() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            ctx.callActivity("A", "0123456789", String.class).await();
+            return ctx.waitForExternalEvent("e", String.class).await();
+        });
+        run.start();
+        long before = run.run().approximateBytes();
+        run.turn(completed(0, "01234567"));
+
+        assertThat(run.run().approximateBytes() - before).isEqualTo("\"01234567\"".length());
     }
 
     @Test

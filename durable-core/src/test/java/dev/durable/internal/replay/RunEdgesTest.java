@@ -4,6 +4,8 @@ import static dev.durable.internal.replay.RunFixture.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durable.DataConversionException;
+import dev.durable.DataConverter;
+import dev.durable.JacksonDataConverter;
 import dev.durable.RetryPolicy;
 import dev.durable.Task;
 import dev.durable.TaskFailedException;
@@ -12,6 +14,7 @@ import dev.durable.TaskOrchestrator;
 import dev.durable.TypeRef;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
+import dev.durable.history.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -184,5 +187,49 @@ class RunEdgesTest {
 
         assertThat(run.turn(completed(1, "ok")).outcome())
                 .isEqualTo(new Decision.Outcome.Completed(RunFixture.json("\"ok\"")));
+    }
+
+    /** A converter of an application may throw whatever it likes; that concerns the one value only. */
+    @Test
+    void aConverterThatThrowsAnythingFailsTheOneWhoAsked() {
+        RunFixture run = RunFixture.of((ctx, in) -> {
+            Task<Picky> call = ctx.callActivity("A", in, Picky.class);
+            Task<Picky> event = ctx.waitForExternalEvent("e", Picky.class);
+            String seen = "";
+            for (Task<Picky> task : List.of(call, event)) {
+                try {
+                    task.await();
+                } catch (DataConversionException e) {
+                    seen += e.getCause().getMessage() + ";";
+                }
+            }
+            return seen;
+        });
+        run.useConverter(Picky.CONVERTER);
+        run.start();
+        run.turn(completed(0, "x"));
+
+        assertThat(run.turn(RunFixture.event("e", "y")).outcome())
+                .isEqualTo(new Decision.Outcome.Completed(RunFixture.json("\"not this one;not this one;\"")));
+        run.evictAndReplay();
+    }
+
+    private record Picky() {
+        static final DataConverter CONVERTER = new DataConverter() {
+            private final DataConverter json = new JacksonDataConverter();
+
+            @Override
+            public Payload serialize(Object value) {
+                return json.serialize(value);
+            }
+
+            @Override
+            public <T> T deserialize(Payload payload, TypeRef<T> type) {
+                if (type.type() == Picky.class) {
+                    throw new IllegalStateException("not this one");
+                }
+                return json.deserialize(payload, type);
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.durable.internal.replay;
 
+import dev.durable.DataConverter;
 import dev.durable.DurableLimits;
 import dev.durable.JacksonDataConverter;
 import dev.durable.TaskOrchestrator;
@@ -21,6 +22,7 @@ final class RunFixture {
     private final OrchestratorDefinition definition;
     private final DurableLimits limits;
     private final List<Turn> turns = new ArrayList<>();
+    private DataConverter converter = new JacksonDataConverter();
     private OrchestrationRun run;
 
     record Turn(Instant time, List<HistoryEvent> events) {}
@@ -43,9 +45,15 @@ final class RunFixture {
         return new OrchestrationRun(
                 new RunIdentity("instance", INCARNATION, 0),
                 code,
-                new JacksonDataConverter(),
+                converter,
                 limits,
                 body -> new Thread(body, "orchestrator").start());
+    }
+
+    /** Before the start. */
+    void useConverter(DataConverter other) {
+        converter = other;
+        run = newRun(definition);
     }
 
     OrchestrationRun run() {
