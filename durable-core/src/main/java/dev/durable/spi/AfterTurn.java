@@ -13,7 +13,8 @@ public sealed interface AfterTurn {
      *
      * @param wakeAt when it is ready next without any message, or null for never
      * @param keepOwner whether the owner keeps it; false hands it to whoever claims it next
-     * @param recovered whether a takeover is finished: clears {@link ClaimedTurn#orphaned()}
+     * @param recovered whether a takeover is finished: clears {@link ClaimedTurn#orphaned()} where the wake counter is
+     *     the one seen, so that whoever was taken for dead meanwhile does not clear its own mark
      */
     record Waits(@Nullable Instant wakeAt, boolean keepOwner, boolean recovered) implements AfterTurn {}
 

@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Release {
 
     /**
-     * An instance: it has no owner afterwards.
+     * An instance that its owner does not work on: it has no owner afterwards. One that was claimed or has changed
+     * since is left alone, so that a release which comes late, or twice, never takes it from under a turn.
      *
      * @param key the instance
      * @param owner who must own it
+     * @param version the version that it must still have
      * @param readyAt when it is ready; null leaves that as it is
      */
     record OfInstance(
-            InstanceKey key, WorkerId owner, @Nullable Instant readyAt) implements Release {
+            InstanceKey key,
+            WorkerId owner,
+            long version,
+            @Nullable Instant readyAt) implements Release {
         /** Checks for null. */
         public OfInstance {
             Objects.requireNonNull(key, "key");

@@ -8,6 +8,7 @@ import dev.durable.Durable;
 import dev.durable.DurableBuilder;
 import dev.durable.DurableTaskClient;
 import dev.durable.StartOptions;
+import dev.durable.Task;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.Storage;
@@ -19,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Several workers on one storage, and workers that come and go. */
@@ -169,6 +171,42 @@ class WorkersTest extends EngineTest {
         assertThat(awaitOutput(durable.client(), run(durable, "o", 7), Integer.class))
                 .isEqualTo(7);
         assertThat(claims).hasValueGreaterThan(1);
+    }
+
+    /** The activity runs without a row, and what started it is gone: only the ownership of the instance speaks of it. */
+    @Test
+    void anActivityThatRunsThroughASuspensionIsNotForgottenWhenItsWorkerDies() {
+        CrashableStorage dying = new CrashableStorage(storage);
+        CountDownLatch inActivity = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Durable first =
+                start(waitsAndWorks(builder(dying.view()).maxHotInstances(0).workerName("first"), () -> {
+                    inActivity.countDown();
+                    awaitLatch(never);
+                    return "first";
+                }));
+        DurableTaskClient client = first.client();
+        String id = run(first, "o", 1);
+        awaitLatch(inActivity);
+        client.suspend(id, null);
+        client.resume(id, null);
+        client.raiseEvent(id, "e", "seen after the resume");
+        await().atMost(LONG)
+                .until(() -> client.getHistory(id).stream().anyMatch(HistoryEvent.EventRaised.class::isInstance));
+        dying.crash();
+
+        Durable second = start(waitsAndWorks(builder().workerName("second"), () -> "second"));
+        assertThat(awaitOutput(second.client(), id, String.class)).isEqualTo("second");
+        never.countDown();
+    }
+
+    private static DurableBuilder waitsAndWorks(DurableBuilder builder, Supplier<String> work) {
+        return builder.orchestrator("o", Integer.class, (ctx, in) -> {
+                    Task<String> working = ctx.callActivity("work", in, String.class);
+                    ctx.waitForExternalEvent("e", String.class).await();
+                    return working.await();
+                })
+                .activity("work", Integer.class, (ctx, in) -> work.get());
     }
 
     @Test

@@ -63,6 +63,10 @@ final class ActivityExecution implements Runnable {
         return scheduled;
     }
 
+    boolean isUnwanted() {
+        return unwanted;
+    }
+
     boolean hasStarted() {
         return state.get() != State.QUEUED;
     }
@@ -108,8 +112,14 @@ final class ActivityExecution implements Runnable {
         } finally {
             thread = null;
         }
-        if (state.compareAndSet(State.RUNNING, State.DONE)) {
-            outcome.finished().accept(result);
+        // A failure of one that was told to stop may just be how it stopped; whoever has it now says how it ends.
+        boolean stopped = unwanted && result instanceof HistoryEvent.TaskFailed;
+        if (state.compareAndSet(State.RUNNING, stopped ? State.CANCELLED : State.DONE)) {
+            if (stopped) {
+                outcome.cancelled().run();
+            } else {
+                outcome.finished().accept(result);
+            }
         } else {
             // The interrupt that cut it short must not reach the next task of this thread.
             Thread.interrupted();

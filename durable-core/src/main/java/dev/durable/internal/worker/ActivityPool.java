@@ -57,15 +57,26 @@ final class ActivityPool {
         return open.containsKey(key);
     }
 
-    /** Starts an execution in a reserved slot; its outcome must call {@link #closed}. */
+    /** Whether it is open and its result counted on: one that was told to stop may end without any. */
+    boolean isCountedOn(TaskKey key) {
+        ActivityExecution execution = open.get(key);
+        return execution != null && !execution.isUnwanted();
+    }
+
+    /** Starts an execution in a reserved slot; its outcome must call {@link #close}. */
     void start(ActivityExecution execution) {
         open.put(execution.key(), execution);
         executor.execute(execution);
     }
 
-    void closed(TaskKey key) {
-        open.remove(key);
+    /**
+     * Ends an execution: gives its slot back, passes on what came of it, and only then stops to know it, so that
+     * nobody takes it for lost in between.
+     */
+    void close(TaskKey key, Runnable passOn) {
         unreserve();
+        passOn.run();
+        open.remove(key);
     }
 
     List<ActivityExecution> openExecutions() {

@@ -146,7 +146,7 @@ final class CommitBuilder {
                 .min()
                 .orElse(Integer.MAX_VALUE);
         for (HistoryEvent.TaskScheduled open : run.openActivities()) {
-            if (open.taskId() < firstNew && !pool.isOpen(key(open))) {
+            if (open.taskId() < firstNew && !pool.isCountedOn(key(open))) {
                 if (isKnown(open.name())) {
                     tasks.add(task(open, 1));
                 } else {

@@ -16,9 +16,7 @@ import dev.durable.spi.StatusView;
 import dev.durable.spi.TaskKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +38,6 @@ final class HotInstance {
 
     private @Nullable ClaimedAt claim;
     private List<LocalResult> results = new ArrayList<>();
-    private final Map<TaskKey, ActivityExecution> local = new HashMap<>();
     private boolean busy;
     private boolean active;
     private boolean gone;
@@ -84,24 +81,19 @@ final class HotInstance {
         return true;
     }
 
-    /** Takes a result of a local activity, or sends it through the storage where no turn can take it any more. */
-    private void offerResult(TaskKey task, HistoryEvent.Result result) {
-        synchronized (this) {
-            local.remove(task);
-            if (!gone) {
-                results.add(new LocalResult(task.run(), result));
-                runUnlessBusy();
-                return;
-            }
+    /** Takes a result of a local activity; returns false where no turn can take it any more. */
+    synchronized boolean offerResult(int run, HistoryEvent.Result result) {
+        if (gone) {
+            return false;
         }
-        owner.sendLate(task, result);
+        results.add(new LocalResult(run, result));
+        runUnlessBusy();
+        return true;
     }
 
-    private void executionCancelled(TaskKey task) {
-        synchronized (this) {
-            local.remove(task);
-            updateActive();
-        }
+    /** A local activity will have no result. */
+    synchronized void localCancelled() {
+        updateActive();
     }
 
     /** Keeps everything that has not started from starting: somebody terminated or suspended the instance. */
@@ -123,7 +115,7 @@ final class HotInstance {
 
     /** An instance is active, and takes a slot, while it is in a turn or has activities here. */
     private void updateActive() {
-        boolean now = !gone && (busy || !local.isEmpty());
+        boolean now = !gone && (busy || owner.local().runFor(state.key));
         if (now != active) {
             active = now;
             owner.activeChanged(queue, now);
@@ -202,10 +194,18 @@ final class HotInstance {
         return true;
     }
 
+    /**
+     * Whether the instance stays with this worker after the turn. It must while activities run here that only this
+     * process knows of; and where the lease is lost they may just have been told to stop, and whoever recovers the
+     * instance must find it as the one that this worker had.
+     */
     private boolean keepsOwner() {
         synchronized (this) {
-            return !local.isEmpty() || (!services.isDraining() && owner.hasRoom(state.bytes()));
+            if (lapsed) {
+                return true;
+            }
         }
+        return owner.local().runFor(state.key) || (!services.isDraining() && owner.hasRoom(state.bytes()));
     }
 
     private void commit(PreparedTurn turn, List<LocalResult> taken) {
@@ -259,12 +259,12 @@ final class HotInstance {
 
     private void startLocal(PreparedTurn turn) {
         List<ActivityExecution> toStart = new ArrayList<>();
+        for (HistoryEvent.TaskScheduled scheduled : turn.local()) {
+            ActivityExecution execution = runner.execution(scheduled, owner::finished, owner::cancelled);
+            owner.local().add(execution);
+            toStart.add(execution);
+        }
         synchronized (this) {
-            for (HistoryEvent.TaskScheduled scheduled : turn.local()) {
-                ActivityExecution execution = runner.execution(scheduled, this::offerResult, this::executionCancelled);
-                local.put(execution.key(), execution);
-                toStart.add(execution);
-            }
             updateActive();
         }
         for (ActivityExecution execution : toStart) {
@@ -325,9 +325,7 @@ final class HotInstance {
     private void park(Parked parked, List<LocalResult> taken) {
         LOG.warn("Instance '{}' is parked: [{}] {}", state.key.instanceId(), parked.code(), parked.message());
         List<HistoryEvent.TaskScheduled> open = new ArrayList<>();
-        synchronized (this) {
-            local.values().forEach(execution -> open.add(execution.scheduled()));
-        }
+        owner.local().of(state.key).forEach(execution -> open.add(execution.scheduled()));
         if (!state.unwind()) {
             LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
         }
@@ -336,6 +334,7 @@ final class HotInstance {
                 .submit(turn.commit())
                 .whenComplete((result, error) -> services.threads.answers().execute(() -> {
                     if (error == null && result instanceof CommitResult.Committed done) {
+                        owner.local().haveRows(state.key);
                         services.engine
                                 .bus()
                                 .statusChanged(new StatusView(
@@ -413,7 +412,7 @@ final class HotInstance {
         }
         synchronized (this) {
             busy = false;
-            gone = local.isEmpty() && claim == null && results.isEmpty();
+            gone = !owner.local().runFor(state.key) && claim == null && results.isEmpty();
             if (!gone) {
                 runUnlessBusy();
                 return;
@@ -421,7 +420,7 @@ final class HotInstance {
             updateActive();
         }
         owner.forget(this);
-        owner.release(state.key);
+        owner.release(state.key, state.version);
     }
 
     /** The lease is lost: nothing that is known here holds any more. A turn in flight will be refused, and then ends. */
@@ -444,11 +443,11 @@ final class HotInstance {
                 return gone;
             }
             busy = true;
-            open = new ArrayList<>(local.values());
+            open = owner.local().of(state.key);
         }
         if (open.isEmpty()) {
             leave(List.of());
-            owner.release(state.key);
+            owner.release(state.key, state.version);
             return true;
         }
         PreparedTurn turn = runner.handOver(open);

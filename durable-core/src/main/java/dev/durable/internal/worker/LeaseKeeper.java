@@ -43,10 +43,15 @@ final class LeaseKeeper {
                         LONGEST_RECOVERY_INTERVAL.toMillis()));
         renewals = services.engine
                 .scheduler()
-                .scheduleWithFixedDelay(() -> onIo(this::renew), 0, renewEvery, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(
+                        new OneAtATime(services.engine.io(), this::renew), 0, renewEvery, TimeUnit.MILLISECONDS);
         recoveries = services.engine
                 .scheduler()
-                .scheduleWithFixedDelay(() -> onIo(this::recover), recoverEvery, recoverEvery, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(
+                        new OneAtATime(services.engine.io(), this::recover),
+                        recoverEvery,
+                        recoverEvery,
+                        TimeUnit.MILLISECONDS);
     }
 
     void stop() {
@@ -70,11 +75,7 @@ final class LeaseKeeper {
         }
     }
 
-    private void onIo(Runnable work) {
-        services.engine.io().execute(work);
-    }
-
-    private synchronized void renew() {
+    private void renew() {
         try {
             WorkerId before = services.id();
             Renewal renewal = services.clock.reading(

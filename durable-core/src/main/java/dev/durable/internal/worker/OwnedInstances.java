@@ -30,6 +30,7 @@ final class OwnedInstances {
     private final WorkerServices services;
     private final ActivityPool activities;
     private final Consumer<Instant> timerSet;
+    private final LocalActivities local = new LocalActivities();
     private final Map<InstanceKey, HotInstance> owned = new ConcurrentHashMap<>();
     private final IdleInstances<HotInstance> idle;
     private final AtomicInteger activeUser = new AtomicInteger();
@@ -45,6 +46,10 @@ final class OwnedInstances {
 
     ActivityPool activities() {
         return activities;
+    }
+
+    LocalActivities local() {
+        return local;
     }
 
     /** Passes claimed turns to their instances. */
@@ -77,6 +82,7 @@ final class OwnedInstances {
 
     /** Drops everything: the lease is lost. */
     void dropAll() {
+        // In this order: a turn under way must know before its activities go that it may not give its instance up.
         new ArrayList<>(owned.values()).forEach(HotInstance::drop);
         activities.openExecutions().forEach(ActivityExecution::cancel);
     }
@@ -118,8 +124,8 @@ final class OwnedInstances {
         owned.remove(instance.key(), instance);
     }
 
-    void release(InstanceKey key) {
-        services.release(new Release.OfInstance(key, services.id(), null));
+    void release(InstanceKey key, long version) {
+        services.release(new Release.OfInstance(key, services.id(), version, null));
     }
 
     void later(long millis, Runnable task) {
@@ -130,6 +136,32 @@ final class OwnedInstances {
 
     void evictIdle() {
         idle.takeLeaving(services.engine.clock().instant()).forEach(HotInstance::startEviction);
+    }
+
+    /** Gives the result of an activity that ran without a row to its instance, whoever of its objects started it. */
+    void finished(TaskKey task, HistoryEvent.Result result) {
+        ActivityExecution execution = local.remove(task);
+        HotInstance instance = owned.get(task.instance());
+        // One that was told to stop, or was parked, may have got a row since; then its result belongs there.
+        boolean hasNoRow = execution != null && !execution.isUnwanted();
+        if (!hasNoRow || instance == null || !instance.offerResult(task.run(), result)) {
+            sendLate(task, result);
+        }
+    }
+
+    /**
+     * An activity that ran without a row ends without a result. While the worker stops it keeps its instance here all
+     * the same, until it has a row or the lease ends: a turn under way must not give the instance up as if nothing of
+     * it were open.
+     */
+    void cancelled(TaskKey task) {
+        if (!services.isDraining()) {
+            local.remove(task);
+        }
+        HotInstance instance = owned.get(task.instance());
+        if (instance != null) {
+            instance.localCancelled();
+        }
     }
 
     /**

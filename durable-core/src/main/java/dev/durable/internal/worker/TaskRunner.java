@@ -88,14 +88,8 @@ final class TaskRunner {
                 definition,
                 services.engine,
                 new ActivityExecution.Outcome(
-                        result -> {
-                            pool.closed(task.key());
-                            complete(task.key(), result);
-                        },
-                        () -> {
-                            pool.closed(task.key());
-                            giveBack(task.key(), services.clock.now());
-                        })));
+                        result -> pool.close(task.key(), () -> complete(task.key(), result)),
+                        () -> pool.close(task.key(), () -> giveBack(task.key(), services.clock.now())))));
     }
 
     private static HistoryEvent.TaskFailed failure(ClaimedTask task, String type, String message) {

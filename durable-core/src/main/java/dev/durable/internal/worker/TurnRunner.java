@@ -87,14 +87,8 @@ final class TurnRunner {
         TaskKey key = new TaskKey(state.key, state.run, scheduled.taskId());
         ActivityDefinition definition = Objects.requireNonNull(services.registry.activity(scheduled.name()));
         ActivityExecution.Outcome outcome = new ActivityExecution.Outcome(
-                result -> {
-                    pool.closed(key);
-                    finished.accept(key, result);
-                },
-                () -> {
-                    pool.closed(key);
-                    cancelled.accept(key);
-                });
+                result -> pool.close(key, () -> finished.accept(key, result)),
+                () -> pool.close(key, () -> cancelled.accept(key)));
         return new ActivityExecution(key, scheduled, definition, services.engine, outcome);
     }
 

@@ -271,11 +271,10 @@ final class Leases {
 
     private static void release(UnitOfWork work, Release.OfInstance release) {
         Row row = work.find(release.key());
-        if (row == null || !release.owner().equals(row.owner)) {
+        if (row == null || !release.owner().equals(row.owner) || release.version() != row.version || row.claimed) {
             return;
         }
         row.dirty = true;
-        row.claimed = false;
         row.owner = null;
         if (!row.isLive()) {
             row.readyAt = null;

@@ -119,7 +119,7 @@ final class Turns {
                 work.insertTask(row, task, row.isSuspended());
             }
         }
-        Long wakeAt = goOn(work, row, commit.after());
+        Long wakeAt = goOn(work, row, commit);
         if (row.isLive()) {
             row.readyAt = row.wakeSeq == commit.seenWakeSeq() ? wakeAt : Long.valueOf(row.now);
         } else {
@@ -150,9 +150,11 @@ final class Turns {
     }
 
     /** Returns when the instance is ready next, where nothing has woken it. */
-    private static @Nullable Long goOn(UnitOfWork work, Row row, AfterTurn after) throws SQLException {
+    private static @Nullable Long goOn(UnitOfWork work, Row row, TurnCommit commit) throws SQLException {
+        AfterTurn after = commit.after();
         if (after instanceof AfterTurn.Waits waits) {
-            row.orphaned &= !waits.recovered();
+            // Whoever was taken for dead after its claim may have finished an earlier takeover only.
+            row.orphaned &= !(waits.recovered() && row.wakeSeq == commit.seenWakeSeq());
             if (!waits.keepOwner()) {
                 row.owner = null;
             }

@@ -156,9 +156,9 @@ enum Operation {
             WorkerId worker = Fixtures.worker(storage, "w");
             TaskKey task = Fixtures.withTask(storage, worker, "a");
             InstanceKey key = Fixtures.created(storage, "b");
-            storage.claim(Fixtures.request(worker));
+            Fixtures.commit(storage, Fixtures.turn(Fixtures.claimed(storage, worker, "b"), Outbox.EMPTY, true));
             List<Release> releases = List.of(
-                    new Release.OfInstance(key, worker, Instant.ofEpochMilli(3_000)),
+                    new Release.OfInstance(key, worker, 1, Instant.ofEpochMilli(3_000)),
                     new Release.OfTask(task, worker, Instant.ofEpochMilli(3_000)));
             return target -> {
                 target.release(releases);

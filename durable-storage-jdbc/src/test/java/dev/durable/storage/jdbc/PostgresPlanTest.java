@@ -3,10 +3,12 @@ package dev.durable.storage.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durable.history.Payload;
+import dev.durable.spi.AfterTurn;
 import dev.durable.spi.Claimed;
+import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewInstance;
-import dev.durable.spi.Release;
+import dev.durable.spi.Outbox;
 import dev.durable.spi.Storage;
 import dev.durable.spi.WorkerId;
 import java.sql.Connection;
@@ -14,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,9 +43,9 @@ class PostgresPlanTest {
             Fixtures.created(storage, "later");
             storage.create(List.of(
                     NewInstance.of(new InstanceKey("unknown", UUID.randomUUID()), "Unknown", Payload.ofUtf8("start"))));
-            storage.claim(Fixtures.request(worker));
-            storage.release(List.of(new Release.OfInstance(
-                    storage.queries().find("later", false).key(), worker, null)));
+            ClaimedTurn later = Fixtures.claimed(storage, worker, "later");
+            AfterTurn sleeps = new AfterTurn.Waits(storage.now().plus(Duration.ofHours(1)), false, false);
+            Fixtures.commit(storage, Fixtures.turn(later, Outbox.EMPTY, null, sleeps));
             multiply(prefix);
             Fixtures.created(storage, "wanted");
             seen.clear();

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Items in the order in which they fall due; equal times keep the order of their numbers. */
 final class DueIndex<T> {
-    private record Key(Instant at, long number) {}
+    /** When an item falls due, and its number, which no other item has. */
+    record Key(Instant at, long number) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::at).thenComparingLong(Key::number);
 
-    private final TreeMap<Key, T> items =
-            new TreeMap<>(Comparator.comparing(Key::at).thenComparingLong(Key::number));
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private final TreeMap<Key, T> items = new TreeMap<>();
 
     void add(Instant at, long number, T item) {
         items.put(new Key(at, number), item);
@@ -23,12 +31,10 @@ final class DueIndex<T> {
         items.remove(new Key(at, number));
     }
 
-    /** The first item and its time, if it is due by now. */
-    Map.@Nullable Entry<Instant, T> firstDue(Instant now) {
+    /** The first item, if it is due by now; indexes are merged by its key. */
+    Map.@Nullable Entry<Key, T> firstDue(Instant now) {
         Map.Entry<Key, T> first = items.firstEntry();
-        return first == null || first.getKey().at().isAfter(now)
-                ? null
-                : Map.entry(first.getKey().at(), first.getValue());
+        return first == null || first.getKey().at().isAfter(now) ? null : first;
     }
 
     /** All items that are due by now, oldest first. */

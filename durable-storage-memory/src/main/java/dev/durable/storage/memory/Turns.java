@@ -59,7 +59,7 @@ final class Turns {
         if (commit.change() != null) {
             change(row, commit.change(), commit.time());
         }
-        Instant wakeAt = goOn(row, commit.after(), now);
+        Instant wakeAt = goOn(row, commit, now);
         if (row.isLive()) {
             tables.setReadyAt(row, row.wakeSeq == commit.seenWakeSeq() ? wakeAt : now);
         } else {
@@ -81,9 +81,11 @@ final class Turns {
     }
 
     /** Returns when the instance is ready next, where nothing has woken it. */
-    private @Nullable Instant goOn(MemoryInstance row, AfterTurn after, Instant now) {
+    private @Nullable Instant goOn(MemoryInstance row, TurnCommit commit, Instant now) {
+        AfterTurn after = commit.after();
         if (after instanceof AfterTurn.Waits waits) {
-            row.orphaned &= !waits.recovered();
+            // Whoever was taken for dead after its claim may have finished an earlier takeover only.
+            row.orphaned &= !(waits.recovered() && row.wakeSeq == commit.seenWakeSeq());
             if (!waits.keepOwner()) {
                 tables.setOwner(row, null);
             }

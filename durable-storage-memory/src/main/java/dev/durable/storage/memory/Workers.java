@@ -135,10 +135,9 @@ final class Workers {
 
     private void releaseInstance(Release.OfInstance release) {
         MemoryInstance row = tables.find(release.key());
-        if (row == null || !release.owner().equals(row.owner)) {
+        if (row == null || !release.owner().equals(row.owner) || release.version() != row.version || row.claimed) {
             return;
         }
-        row.claimed = false;
         tables.setOwner(row, null);
         if (!row.isLive()) {
             tables.setReadyAt(row, null);

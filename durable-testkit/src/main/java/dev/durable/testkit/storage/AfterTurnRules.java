@@ -84,6 +84,22 @@ abstract class AfterTurnRules extends StorageRules {
     }
 
     @Test
+    void required_ST53_whoWasTakenForDeadDoesNotClearItsOwnMark() {
+        WorkerId dead = worker("dead");
+        WorkerId slow = worker("slow");
+        running("order", dead);
+        lapse(dead);
+        storage.recover(100);
+        ClaimedTurn orphan = claimOne(slow);
+        lapse(slow);
+        storage.recover(100);
+
+        committed(turn(orphan).after(new AfterTurn.Waits(null, true, true)));
+
+        assertThat(claimOne(worker("heir")).orphaned()).isTrue();
+    }
+
+    @Test
     void required_ST55_theNextRunStartsAtOnceAndKeepsEventsOnly() {
         WorkerId worker = worker("w");
         InstanceKey key = create("order");

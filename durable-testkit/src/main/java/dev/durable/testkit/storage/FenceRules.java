@@ -12,7 +12,6 @@ import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.PurgeRequest;
-import dev.durable.spi.Release;
 import dev.durable.spi.StatusChange;
 import dev.durable.spi.TurnCommit;
 import dev.durable.spi.WorkerId;
@@ -82,8 +81,9 @@ abstract class FenceRules extends StorageRules {
         assertThat(storage.queries().find("child", false)).isNull();
         assertThat(claimTasks()).isEmpty();
         assertThat(append(event(target, "e1", "the id is still free"))).isEqualTo(AppendResult.ACCEPTED);
-        storage.release(List.of(new Release.OfInstance(key, worker, storage.now())));
-        List<ClaimedTurn> turns = claimTurns(worker);
+        lapse(worker);
+        storage.recover(100);
+        List<ClaimedTurn> turns = claimTurns(worker("heir"));
         assertThat(turns)
                 .filteredOn(turn -> turn.key().equals(key))
                 .singleElement()
@@ -272,7 +272,8 @@ abstract class FenceRules extends StorageRules {
         WorkerId second = worker("second");
         InstanceKey key = create("order");
         ClaimedTurn lost = claimOne(first);
-        storage.release(List.of(new Release.OfInstance(key, first, storage.now())));
+        lapse(first);
+        storage.recover(100);
         ClaimedTurn current = claimOne(second);
 
         committed(turn(lost));

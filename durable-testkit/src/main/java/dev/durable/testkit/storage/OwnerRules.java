@@ -6,10 +6,8 @@ import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.InstanceKey;
-import dev.durable.spi.Release;
 import dev.durable.spi.WorkerId;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules of {@code claim}: who owns an instance, and who gets it again. */
@@ -45,12 +43,14 @@ abstract class OwnerRules extends StorageRules {
 
     @Test
     void required_ST33_attemptsAreCountedUntilACommit() {
-        WorkerId worker = worker("w");
-        InstanceKey key = create("order");
+        create("order");
         for (int attempt = 1; attempt <= 3; attempt++) {
-            assertThat(claimOne(worker).attempt()).isEqualTo(attempt);
-            storage.release(List.of(new Release.OfInstance(key, worker, storage.now())));
+            WorkerId dying = worker("w" + attempt);
+            assertThat(claimOne(dying).attempt()).isEqualTo(attempt);
+            lapse(dying);
+            storage.recover(100);
         }
+        WorkerId worker = worker("w");
         committed(turn(claimOne(worker)).waits(storage.now(), false));
 
         assertThat(claimOne(worker).attempt()).isEqualTo(1);

@@ -155,9 +155,10 @@ abstract class RecoverRules extends StorageRules {
     void required_ST75_aReleasedInstanceIsForAnybody() {
         WorkerId owner = worker("owner");
         WorkerId other = worker("other");
-        InstanceKey key = running("order", owner);
+        InstanceKey key = create("order");
+        long version = committed(turn(claimOne(owner)).waits(null, true)).version();
 
-        storage.release(List.of(new Release.OfInstance(key, owner, storage.now())));
+        storage.release(List.of(new Release.OfInstance(key, owner, version, storage.now())));
 
         ClaimedTurn claim = claimOne(other);
         assertThat(claim.key()).isEqualTo(key);
@@ -168,9 +169,11 @@ abstract class RecoverRules extends StorageRules {
     void required_ST75_aReleaseMayDelayAnInstance() {
         WorkerId owner = worker("owner");
         InstanceKey key = create("order");
-        claimOne(owner);
+        long version =
+                committed(turn(claimOne(owner)).waits(storage.now(), true)).version();
 
-        storage.release(List.of(new Release.OfInstance(key, owner, storage.now().plus(LONG))));
+        storage.release(List.of(
+                new Release.OfInstance(key, owner, version, storage.now().plus(LONG))));
 
         assertNothingReady(owner);
         assertThat(view(key).owner()).isNull();
@@ -182,9 +185,10 @@ abstract class RecoverRules extends StorageRules {
     void required_ST75_aReleaseWithoutATimeKeepsTheTimer() {
         WorkerId owner = worker("owner");
         InstanceKey key = create("order");
-        committed(turn(claimOne(owner)).waits(storage.now().plusMillis(10), true));
+        long version = committed(turn(claimOne(owner)).waits(storage.now().plusMillis(10), true))
+                .version();
 
-        storage.release(List.of(new Release.OfInstance(key, owner, null)));
+        storage.release(List.of(new Release.OfInstance(key, owner, version, null)));
 
         kit.advance(storage, MOMENT.multipliedBy(3));
         claimOne(worker("other"));
@@ -194,29 +198,48 @@ abstract class RecoverRules extends StorageRules {
     void required_ST75_onlyTheOwnerReleasesAnInstance() {
         WorkerId owner = worker("owner");
         WorkerId other = worker("other");
-        InstanceKey key = running("order", owner);
+        InstanceKey key = create("order");
+        long version = committed(turn(claimOne(owner)).waits(null, true)).version();
         InstanceKey unknown = key("unknown");
 
         storage.release(List.of(
-                new Release.OfInstance(key, other, storage.now()),
-                new Release.OfInstance(key, new WorkerId("owner", owner.epoch() + 1), storage.now()),
-                new Release.OfInstance(new InstanceKey("order", unknown.incarnation()), owner, storage.now()),
-                new Release.OfInstance(unknown, owner, storage.now())));
+                new Release.OfInstance(key, other, version, storage.now()),
+                new Release.OfInstance(key, new WorkerId("owner", owner.epoch() + 1), version, storage.now()),
+                new Release.OfInstance(new InstanceKey("order", unknown.incarnation()), owner, version, storage.now()),
+                new Release.OfInstance(unknown, owner, version, storage.now())));
 
         assertNothingReady(other);
         assertThat(view(key).owner()).isEqualTo("owner");
     }
 
     @Test
+    void required_ST75_aReleaseThatComesLateDoesNotTakeTheInstanceFromItsTurn() {
+        WorkerId owner = worker("owner");
+        InstanceKey key = create("order");
+        long version = committed(turn(claimOne(owner)).waits(null, true)).version();
+        Release late = new Release.OfInstance(key, owner, version, storage.now());
+        raise(key, "wake");
+        ClaimedTurn claim = claimOne(owner);
+
+        storage.release(List.of(late));
+        assertThat(view(key).owner()).as("while it is claimed").isEqualTo("owner");
+
+        committed(turn(claim).consumeAll().waits(null, true));
+        storage.release(List.of(late));
+        assertThat(view(key).owner()).as("once its version has grown").isEqualTo("owner");
+        assertNothingReady(worker("other"));
+    }
+
+    @Test
     void required_ST75_aReleasedInstanceThatIsSuspendedStaysUnready() {
         WorkerId owner = worker("owner");
-        InstanceKey key = running("order", owner);
+        InstanceKey key = create("order");
+        long version = committed(turn(claimOne(owner)).waits(null, true)).version();
         suspend(key);
 
-        storage.release(List.of(new Release.OfInstance(key, owner, storage.now())));
+        storage.release(List.of(new Release.OfInstance(key, owner, version + 1, storage.now())));
 
         assertNothingReady(owner);
-        assertThat(view(key).owner()).isNull();
     }
 
     @Test

@@ -7,10 +7,8 @@ import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.ControlResult;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.Parked;
-import dev.durable.spi.Release;
 import dev.durable.spi.StatusChange;
 import dev.durable.spi.WorkerId;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules of {@code control}: suspend and resume. */
@@ -125,12 +123,14 @@ abstract class SuspendRules extends StorageRules {
 
     @Test
     void required_ST66_whatParkedItAndItsAttemptsAreCleared() {
-        WorkerId worker = worker("w");
         InstanceKey key = create("order");
         for (int i = 0; i < 3; i++) {
-            claimOne(worker);
-            storage.release(List.of(new Release.OfInstance(key, worker, storage.now())));
+            WorkerId dying = worker("w" + i);
+            claimOne(dying);
+            lapse(dying);
+            storage.recover(100);
         }
+        WorkerId worker = worker("w");
         suspend(key);
         resume(key);
         ClaimedTurn claim = claimOne(worker);

@@ -4,25 +4,29 @@ import dev.durable.spi.AppendResult;
 import dev.durable.spi.ClaimRequest;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTurn;
+import dev.durable.spi.CommitResult;
 import dev.durable.spi.CreateResult;
 import dev.durable.spi.InboxMessage;
+import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.NewMessage;
 import dev.durable.spi.Release;
 import dev.durable.spi.Renewal;
 import dev.durable.spi.Storage;
+import dev.durable.spi.TurnCommit;
 import dev.durable.spi.WorkerHeartbeat;
 import dev.durable.spi.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Storages that break one rule each in what they take in and hand out. */
-final class BrokenClaims {
+public final class BrokenClaims {
     private BrokenClaims() {}
 
     private abstract static class EachTurn extends ForwardingStorage {
@@ -195,11 +199,44 @@ final class BrokenClaims {
         }
     }
 
-    /** A message takes a claimed instance from under its turn. */
-    static final class PullsClaimedForward extends ForwardingStorage {
-        private record Claim(ClaimedTurn turn, WorkerId worker) {}
+    /** Hands out what another worker owns. */
+    public static final class IgnoresOwners extends ForwardingStorage {
+        private final Map<InstanceKey, Idle> idle = new HashMap<>();
 
-        private final Map<String, Claim> claims = new ConcurrentHashMap<>();
+        private record Idle(WorkerId owner, long version) {}
+
+        public IgnoresOwners(Storage sound) {
+            super(sound);
+        }
+
+        @Override
+        public synchronized Claimed claim(ClaimRequest request) {
+            idle.forEach((key, last) -> {
+                if (!last.owner().equals(request.worker())) {
+                    sound.release(List.of(new Release.OfInstance(key, last.owner(), last.version(), null)));
+                }
+            });
+            Claimed claimed = super.claim(request);
+            claimed.turns().forEach(turn -> idle.put(turn.key(), new Idle(request.worker(), turn.version())));
+            return claimed;
+        }
+
+        @Override
+        public synchronized List<CommitResult> commitTurns(List<TurnCommit> commits) {
+            List<CommitResult> results = super.commitTurns(commits);
+            for (int i = 0; i < results.size(); i++) {
+                if (results.get(i) instanceof CommitResult.Committed done) {
+                    idle.computeIfPresent(commits.get(i).key(), (key, last) -> new Idle(last.owner(), done.version()));
+                }
+            }
+            return results;
+        }
+    }
+
+    /** A message makes a claimed instance ready, as if it were not claimed. */
+    static final class PullsClaimedForward extends ForwardingStorage {
+        private final Map<String, ClaimedTurn> claimed = new ConcurrentHashMap<>();
+        private final Map<String, ClaimedTurn> pulled = new ConcurrentHashMap<>();
 
         PullsClaimedForward(Storage sound) {
             super(sound);
@@ -207,21 +244,55 @@ final class BrokenClaims {
 
         @Override
         public Claimed claim(ClaimRequest request) {
-            Claimed claimed = super.claim(request);
-            claimed.turns().forEach(turn -> claims.put(turn.key().instanceId(), new Claim(turn, request.worker())));
-            return claimed;
+            Claimed answer = super.claim(request);
+            answer.turns().forEach(turn -> claimed.put(turn.key().instanceId(), turn));
+            List<ClaimedTurn> turns = new ArrayList<>(answer.turns());
+            turns.addAll(pulled.values());
+            pulled.clear();
+            return new Claimed(answer.now(), turns, answer.tasks(), answer.nextDue());
         }
 
         @Override
         public List<AppendResult> append(List<? extends NewMessage> messages, int inboxLimit) {
-            List<AppendResult> results = super.append(messages, inboxLimit);
             for (NewMessage message : messages) {
-                Claim claim = claims.remove(message.instanceId());
-                if (claim != null) {
-                    release(List.of(new Release.OfInstance(claim.turn().key(), claim.worker(), now())));
+                ClaimedTurn turn = claimed.remove(message.instanceId());
+                if (turn != null) {
+                    pulled.put(message.instanceId(), turn);
+                }
+            }
+            return super.append(messages, inboxLimit);
+        }
+    }
+
+    /** Takes a release for whatever version the instance has by now. */
+    static final class TakesLateReleases extends ForwardingStorage {
+        private final Map<InstanceKey, Long> versions = new ConcurrentHashMap<>();
+
+        TakesLateReleases(Storage sound) {
+            super(sound);
+        }
+
+        @Override
+        public List<CommitResult> commitTurns(List<TurnCommit> commits) {
+            List<CommitResult> results = super.commitTurns(commits);
+            for (int i = 0; i < results.size(); i++) {
+                if (results.get(i) instanceof CommitResult.Committed done) {
+                    versions.put(commits.get(i).key(), done.version());
                 }
             }
             return results;
+        }
+
+        @Override
+        public void release(List<? extends Release> releases) {
+            super.release(releases.stream().map(this::now).toList());
+        }
+
+        private Release now(Release release) {
+            return release instanceof Release.OfInstance late
+                    ? new Release.OfInstance(
+                            late.key(), late.owner(), versions.getOrDefault(late.key(), late.version()), late.readyAt())
+                    : release;
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 
 /** Storages whose commits break one rule each. */
-final class BrokenCommits {
+public final class BrokenCommits {
     private BrokenCommits() {}
 
     private abstract static class EachCommit extends ForwardingStorage {
@@ -51,8 +51,8 @@ final class BrokenCommits {
     }
 
     /** Takes whatever version the instance has. */
-    static final class LosesFence extends ForwardingStorage {
-        LosesFence(Storage sound) {
+    public static final class LosesFence extends ForwardingStorage {
+        public LosesFence(Storage sound) {
             super(sound);
         }
 
@@ -172,10 +172,10 @@ final class BrokenCommits {
     }
 
     /** Looks at the wake counter of today instead of the one that the turn has seen. */
-    static final class SleepsThroughMessages extends ForwardingStorage {
+    public static final class SleepsThroughMessages extends ForwardingStorage {
         private final Map<String, Long> counters = new HashMap<>();
 
-        SleepsThroughMessages(Storage sound) {
+        public SleepsThroughMessages(Storage sound) {
             super(sound);
         }
 

@@ -26,10 +26,10 @@ import java.time.Instant;
 import java.util.List;
 
 /** A storage that passes everything on; subclasses break one rule each. */
-class ForwardingStorage implements Storage {
+public class ForwardingStorage implements Storage {
     final Storage sound;
 
-    ForwardingStorage(Storage sound) {
+    public ForwardingStorage(Storage sound) {
         this.sound = sound;
     }
 
