@@ -14,6 +14,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.durable.history.Payload;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,19 @@ public final class JacksonDataConverter implements DataConverter {
                     + "choose Java classes; deactivate it and declare the subtypes with @JsonTypeInfo by name");
         }
         this.mapper = mapper.copy();
+    }
+
+    /**
+     * Returns a converter like this one, but with other settings of its mapper.
+     *
+     * @param settings changes the mapper, which is a copy: this converter stays as it is
+     * @return the other converter
+     * @throws IllegalArgumentException if default typing is activated
+     */
+    public JacksonDataConverter with(Consumer<ObjectMapper> settings) {
+        ObjectMapper changed = mapper.copy();
+        settings.accept(changed);
+        return new JacksonDataConverter(changed);
     }
 
     @Override

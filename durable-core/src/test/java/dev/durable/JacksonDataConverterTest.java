@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,6 +66,20 @@ class JacksonDataConverterTest {
                 "{\"id\":\"00000000-0000-0001-0000-000000000002\",\"day\":\"2026-02-28\","
                         + "\"at\":\"2026-02-28T23:59:59.123456789Z\",\"patience\":\"PT1H0.5S\","
                         + "\"weekday\":\"SATURDAY\",\"lines\":[{\"sku\":\"A-1\",\"count\":2,\"price\":19.90}]}");
+    }
+
+    @Test
+    void settingsOfAnotherConverterLeaveThisOneAsItIs() {
+        JacksonDataConverter lenient = new JacksonDataConverter();
+        DataConverter strict = lenient.with(mapper -> mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+        Payload newer = Payload.ofUtf8("{\"sku\":\"A-1\",\"count\":2,\"colour\":\"red\"}");
+
+        assertThatThrownBy(() -> strict.deserialize(newer, TypeRef.of(Line.class)))
+                .isInstanceOf(DataConversionException.class)
+                .hasMessageContaining("colour");
+        assertThat(lenient.deserialize(newer, TypeRef.of(Line.class)))
+                .as("a history that newer code wrote still reads")
+                .isEqualTo(new Line("A-1", 2, null));
     }
 
     @Test

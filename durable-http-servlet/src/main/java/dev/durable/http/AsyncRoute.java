@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param validator throws {@link InvalidInputException} for input that must not start anything
  * @param failureIs500 whether the status of a failed operation is 500 instead of 200
  * @param webhookPointer the JSON pointer of the webhook URL within the body, or null for none
+ * @param unknownMembers whether members of the body that the input type does not know are ignored, not refused
  * @param paths where the resources of an operation lie below the path
  * @param <I> the input type
  */
@@ -27,6 +28,7 @@ public record AsyncRoute<I>(
         Consumer<? super I> validator,
         boolean failureIs500,
         @Nullable String webhookPointer,
+        boolean unknownMembers,
         PathTemplates paths) {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final Pattern DOTS = Pattern.compile("/\\.{1,2}(/|$)");
@@ -63,7 +65,7 @@ public record AsyncRoute<I>(
      */
     public static <I> AsyncRoute<I> of(String path, String orchestrator, TypeRef<I> inputType) {
         return new AsyncRoute<>(
-                path, orchestrator, inputType, input -> {}, false, "/webhookUrl", PathTemplates.DEFAULT);
+                path, orchestrator, inputType, input -> {}, false, "/webhookUrl", false, PathTemplates.DEFAULT);
     }
 
     /**
@@ -73,7 +75,8 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withValidator(Consumer<? super I> check) {
-        return new AsyncRoute<>(path, orchestrator, inputType, check, failureIs500, webhookPointer, paths);
+        return new AsyncRoute<>(
+                path, orchestrator, inputType, check, failureIs500, webhookPointer, unknownMembers, paths);
     }
 
     /**
@@ -83,7 +86,8 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withFailureIs500(boolean enabled) {
-        return new AsyncRoute<>(path, orchestrator, inputType, validator, enabled, webhookPointer, paths);
+        return new AsyncRoute<>(
+                path, orchestrator, inputType, validator, enabled, webhookPointer, unknownMembers, paths);
     }
 
     /**
@@ -93,7 +97,17 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withWebhookPointer(@Nullable String pointer) {
-        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, pointer, paths);
+        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, pointer, unknownMembers, paths);
+    }
+
+    /**
+     * Returns this route with other rules for members of the body that the input type does not know.
+     *
+     * @param ignored whether they are ignored; otherwise they are refused, so that a misspelt member is found
+     * @return the route
+     */
+    public AsyncRoute<I> withUnknownMembers(boolean ignored) {
+        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, webhookPointer, ignored, paths);
     }
 
     /**
@@ -103,6 +117,7 @@ public record AsyncRoute<I>(
      * @return the route
      */
     public AsyncRoute<I> withPaths(PathTemplates templates) {
-        return new AsyncRoute<>(path, orchestrator, inputType, validator, failureIs500, webhookPointer, templates);
+        return new AsyncRoute<>(
+                path, orchestrator, inputType, validator, failureIs500, webhookPointer, unknownMembers, templates);
     }
 }

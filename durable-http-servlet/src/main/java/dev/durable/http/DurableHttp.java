@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ public final class DurableHttp implements AutoCloseable {
     private final Problems problems;
     private final HeldPolls held;
     private final Handlers handlers;
+    private final WebhookOption webhooks;
     private final ThreadPoolExecutor answers;
 
     private record Handlers(StartHandler start, StatusHandler status, ResultHandler result, CancelHandler cancel) {}
@@ -46,12 +48,9 @@ public final class DurableHttp implements AutoCloseable {
         this.answers = AnswerThreads.start();
         this.held = new HeldPolls(builder.maxHeldPolls, answers);
         Services services = new Services(builder.client, links, problems, builder.clock);
+        this.webhooks = new WebhookOption(builder.webhooks);
         this.handlers = new Handlers(
-                new StartHandler(
-                        services,
-                        new InputReader(builder.converter),
-                        new WebhookOption(builder.webhooks),
-                        builder.maxBodyBytes),
+                new StartHandler(services, new InputReader(builder.converter), webhooks, builder.maxBodyBytes),
                 new StatusHandler(services, held, builder.defaultLongPollSeconds),
                 new ResultHandler(services),
                 new CancelHandler(services));
@@ -136,8 +135,9 @@ public final class DurableHttp implements AutoCloseable {
     }
 
     private HttpResponse describe(Exchange exchange) {
-        return HttpResponse.of(
-                200, Json.MEDIA_TYPE, Json.write(OpenApi.document(exchange.route(), links.base(exchange.uri()))));
+        AsyncRoute<?> route = exchange.route();
+        Map<String, Object> document = OpenApi.document(route, links.base(exchange.uri()), webhooks.pointer(route));
+        return HttpResponse.of(200, Json.MEDIA_TYPE, Json.write(document));
     }
 
     private static CompletableFuture<HttpResponse> done(Exchange exchange, HttpResponse response) {
@@ -237,7 +237,9 @@ public final class DurableHttp implements AutoCloseable {
 
         /**
          * Sets what reads the input types; it must be the one that the workers use. A {@link JacksonDataConverter}
-         * by default.
+         * by default. A body is read strictly whatever the settings of its mapper: nothing is coerced, and members
+         * that the type does not know are refused unless {@link AsyncRoute#withUnknownMembers} says otherwise. A
+         * converter of another kind is as strict as it is.
          *
          * @param dataConverter the converter
          * @return this

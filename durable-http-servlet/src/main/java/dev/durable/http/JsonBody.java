@@ -84,8 +84,13 @@ final class JsonBody {
         return text;
     }
 
+    /** A parser for a text with the limits of a body. */
+    static JsonParser parser(String text) throws IOException {
+        return FACTORY.createParser(text);
+    }
+
     private static void check(String text) {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        try (JsonParser parser = parser(text)) {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 throw new Problem(ProblemType.BODY_MISSING, "the body must be a JSON value");

@@ -70,6 +70,21 @@ final class JsonTypes {
         return EXAMPLES.getOrDefault(type, "an object");
     }
 
+    /** Whether the empty string is a value of the type, and not another way to say that there is none. */
+    static boolean mayBeEmpty(Class<?> type) {
+        return type == String.class || type == CharSequence.class;
+    }
+
+    /** The same for a number that does not fit its type. */
+    static String describeRange(Class<?> type) {
+        if (type == int.class || type == Integer.class) {
+            return "a whole number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
+        }
+        return LONGS.contains(type)
+                ? "a whole number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE
+                : describe(type);
+    }
+
     /** The schema of a plain type, or null for one that has parts. */
     static @Nullable Map<String, Object> schema(Class<?> type) {
         Map<String, Object> schema = new LinkedHashMap<>();

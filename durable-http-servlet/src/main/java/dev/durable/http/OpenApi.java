@@ -1,22 +1,31 @@
 package dev.durable.http;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET {base}/openapi.json}: an OpenAPI 3.1 document, made from a route and its input type. */
 final class OpenApi {
     private OpenApi() {}
 
-    static Map<String, Object> document(AsyncRoute<?> route, String server) {
-        Schemas schemas = new Schemas();
+    /** The document; {@code webhook} is where a body may hold a URL. */
+    static Map<String, Object> document(AsyncRoute<?> route, String server, @Nullable JsonPointer webhook) {
+        Schemas schemas = new Schemas(route.unknownMembers());
         components(schemas);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put("info", Map.of("title", route.orchestrator(), "version", "1"));
         document.put("servers", List.of(Map.of("url", server.isEmpty() ? "/" : server)));
         document.put("paths", paths(route, schemas));
+        if (webhook != null && !webhook.matches() && webhook.tail().matches()) {
+            schemas.addMember(
+                    route.inputType().type(),
+                    webhook.getMatchingProperty(),
+                    Map.of("type", List.of("string", "null"), "format", "uri"));
+        }
         document.put("components", Map.of("schemas", schemas.components()));
         return document;
     }

@@ -4,7 +4,6 @@ import dev.durable.LimitExceededException;
 import dev.durable.spi.CorruptDataException;
 import dev.durable.spi.StorageException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -51,9 +50,6 @@ final class Problems {
         if (error instanceof Problem problem) {
             return problem;
         }
-        if (error instanceof InvalidInputException invalid) {
-            return invalidInput(invalid);
-        }
         if (error instanceof LimitExceededException limit) {
             return new Problem(
                             ProblemType.BODY_TOO_LARGE,
@@ -73,23 +69,5 @@ final class Problems {
         }
         LOG.error("request {} failed", requestId, error);
         return new Problem(ProblemType.INTERNAL_ERROR, "the request failed; the log has the cause under its id");
-    }
-
-    private static Problem invalidInput(InvalidInputException invalid) {
-        List<Map<String, String>> errors = invalid.violations().stream()
-                .map(violation -> {
-                    Map<String, String> error = new LinkedHashMap<>();
-                    error.put("pointer", violation.field().isEmpty() ? "#" : "#/" + violation.field());
-                    error.put("detail", violation.message());
-                    return error;
-                })
-                .toList();
-        return new Problem(
-                        ProblemType.INVALID_INPUT, detail(invalid.violations().get(0)))
-                .with("errors", errors);
-    }
-
-    private static String detail(InvalidInputException.Violation first) {
-        return first.field().isEmpty() ? first.message() : first.field() + ": " + first.message();
     }
 }

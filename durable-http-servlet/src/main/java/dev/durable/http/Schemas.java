@@ -21,6 +21,12 @@ import java.util.Optional;
 final class Schemas {
     private final Map<String, Object> components = new LinkedHashMap<>();
     private final Map<Class<?>, String> names = new LinkedHashMap<>();
+    private final boolean open;
+
+    /** With {@code open}, objects may have members beyond those of their record. */
+    Schemas(boolean open) {
+        this.open = open;
+    }
 
     /** The schemas that were referred to, by name. */
     Map<String, Object> components() {
@@ -90,16 +96,28 @@ final class Schemas {
             String property = annotation != null && renamed ? annotation.value() : component.getName();
             Map<String, Object> value = of(component.getGenericType());
             properties.put(property, isNullable(component.getAnnotatedType()) ? nullable(value) : value);
-            if (annotation != null && annotation.required()) {
+            if (component.getType().isPrimitive() || (annotation != null && annotation.required())) {
                 required.add(property);
             }
         }
         schema.put("type", "object");
         schema.put("properties", properties);
+        if (!open) {
+            schema.put("additionalProperties", false);
+        }
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
         return reference(name);
+    }
+
+    /** Adds an optional member to a record that was described. */
+    @SuppressWarnings("unchecked")
+    void addMember(Type type, String member, Map<String, Object> value) {
+        if (components.get(names.getOrDefault(type, "")) instanceof Map<?, ?> schema
+                && schema.get("properties") instanceof Map<?, ?> properties) {
+            ((Map<String, Object>) properties).putIfAbsent(member, value);
+        }
     }
 
     private Map<String, Object> list(Type element) {

@@ -24,9 +24,7 @@ final class StartHandler {
 
     HttpResponse handle(Exchange exchange) {
         Payload body = JsonBody.read(exchange.request(), maxBodyBytes);
-        validate(exchange.route(), body);
-        StartOptions options = webhooks.apply(
-                exchange.route(), body, template -> links.operations(exchange) + template, StartOptions.DEFAULT);
+        StartOptions options = check(exchange, body);
         // The very bytes that were checked become the input, so that nothing can differ between the two.
         String id = client.scheduleNewOrchestrationInstance(exchange.route().orchestrator(), body, options);
         Map<String, Object> members = new LinkedHashMap<>();
@@ -39,7 +37,17 @@ final class StartHandler {
                 .with("Retry-After", Long.toString(RetryAfter.STARTED));
     }
 
+    private StartOptions check(Exchange exchange, Payload body) {
+        try {
+            validate(exchange.route(), body);
+            return webhooks.apply(
+                    exchange.route(), body, template -> links.operations(exchange) + template, StartOptions.DEFAULT);
+        } catch (InvalidInputException e) {
+            throw InvalidInput.problem(e, body);
+        }
+    }
+
     private <I> void validate(AsyncRoute<I> route, Payload body) {
-        route.validator().accept(inputs.read(body, route.inputType()));
+        route.validator().accept(inputs.read(body, route, webhooks.pointer(route)));
     }
 }

@@ -21,18 +21,25 @@ final class WebhookOption {
         this.settings = settings;
     }
 
-    StartOptions apply(AsyncRoute<?> route, Payload body, UnaryOperator<String> urlOf, StartOptions options) {
+    /** Where a body of the route may hold a URL, or null if nothing is looked for. */
+    @Nullable
+    JsonPointer pointer(AsyncRoute<?> route) {
         String pointer = route.webhookPointer();
+        return settings == null || pointer == null ? null : JsonPointer.compile(pointer);
+    }
+
+    StartOptions apply(AsyncRoute<?> route, Payload body, UnaryOperator<String> urlOf, StartOptions options) {
+        JsonPointer pointer = pointer(route);
         if (settings == null || pointer == null) {
             return options;
         }
-        JsonNode url = tree(body).at(JsonPointer.compile(pointer));
+        JsonNode url = tree(body).at(pointer);
         if (url.isMissingNode()
                 || url.isNull()
                 || (url.isTextual() && url.textValue().isEmpty())) {
             return options;
         }
-        String field = pointer.isEmpty() ? "" : pointer.substring(1);
+        String field = pointer.matches() ? "" : pointer.toString().substring(1);
         if (!url.isTextual()) {
             throw new InvalidInputException(field, "must be a URL");
         }

@@ -201,11 +201,12 @@ class ContractTest {
 
         JsonNode problem = problem(response, 400, "invalid-input");
         assertThat(problem.path("errors"))
-                .isEqualTo(Requests.json("[{\"pointer\":\"#/lines/0/amount\",\"detail\":\"must be a whole number\"}]"));
+                .isEqualTo(Requests.json("[{\"pointer\":\"#/lines/0/amount\","
+                        + "\"detail\":\"must be a whole number, was an object\",\"line\":1,\"column\":32}]"));
         assertThat(problem(send(Requests.post("/api/reports", "{\"reportType\":\"x\"}")), 400, "invalid-input")
                         .path("detail")
                         .asText())
-                .isEqualTo("reportType: must be one of sales, products");
+                .isEqualTo("reportType: must be one of sales, products, was \"x\", at line 1, column 15");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.durable.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.durable.TypeRef;
+import dev.durable.http.webhook.WebhookSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,36 @@ class OpenApiTest {
         assertThat(document.at("/components/schemas/Line/properties/amount/format")
                         .asText())
                 .isEqualTo("int64");
+    }
+
+    @Test
+    void itSaysWhichMembersAreRequiredAndThatNoOthersAreTaken() {
+        JsonNode closed = document().at("/components/schemas");
+        assertThat(closed.at("/Line/required")).isEqualTo(Requests.json("[\"amount\"]"));
+        assertThat(closed.at("/Line/additionalProperties")).isEqualTo(Requests.json("false"));
+        assertThat(closed.at("/ReportRequest/additionalProperties")).isEqualTo(Requests.json("false"));
+        assertThat(closed.at("/OperationStatus/additionalProperties").isMissingNode())
+                .as("answers may grow")
+                .isTrue();
+
+        AsyncRoute<ReportRequest.Line> route = AsyncRoute.of("/r", "Line", TypeRef.of(ReportRequest.Line.class));
+        assertThat(document(route.withUnknownMembers(true)).has("additionalProperties"))
+                .isFalse();
+        assertThat(document(route).at("/properties/webhookUrl"))
+                .as("the adapter takes it for itself")
+                .isEqualTo(Requests.json("{\"type\": [\"string\", \"null\"], \"format\": \"uri\"}"));
+        assertThat(document(route.withWebhookPointer(null)).at("/properties").has("webhookUrl"))
+                .isFalse();
+    }
+
+    private static JsonNode document(AsyncRoute<ReportRequest.Line> route) {
+        try (DurableHttp other = DurableHttp.builder(new FakeClient())
+                .route(route)
+                .webhooks(WebhookSettings.ofDefaults())
+                .build()) {
+            return Requests.json(other.handle(Requests.get("/r/openapi.json")).join())
+                    .at("/components/schemas/Line");
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ class WebhookDeliveryTest {
             @Nullable String webhookUrl,
             @Nullable String fail,
             @Nullable String waitFor,
-            int size) {}
+            @Nullable Integer size) {}
 
     /** Waits, fails or completes with so many bytes. */
     static final class JobOrchestrator implements TaskOrchestrator<Job, Map<String, Object>> {
@@ -60,7 +60,11 @@ class WebhookDeliveryTest {
             if (job.fail() != null) {
                 throw new NonRetriableException("no-data", job.fail());
             }
-            return Map.of("text", "x".repeat(job.size()), "webhookUrl", String.valueOf(job.webhookUrl()));
+            return Map.of(
+                    "text",
+                    "x".repeat(job.size() == null ? 0 : job.size()),
+                    "webhookUrl",
+                    String.valueOf(job.webhookUrl()));
         }
     }
 

@@ -39,7 +39,8 @@ public record ReportRequest(
     public void validate() {
         List<Violation> violations = new ArrayList<>();
         if (reportType == null) {
-            violations.add(new Violation("reportType", "must be one of sales, products, customers"));
+            violations.add(
+                    new Violation("reportType", "must be one of sales, products, customers, was null or missing"));
         }
         checkDate("startDate", startDate, violations);
         checkDate("endDate", endDate, violations);
@@ -59,7 +60,7 @@ public record ReportRequest(
 
     private static void checkDate(String member, @Nullable LocalDate date, List<Violation> violations) {
         if (date == null) {
-            violations.add(new Violation(member, "must be a date such as 2024-01-31"));
+            violations.add(new Violation(member, "must be a date such as 2024-01-31, was null or missing"));
         } else if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
             violations.add(new Violation(member, "must be in a year from " + FIRST_YEAR + " to " + LAST_YEAR));
         }

@@ -89,6 +89,44 @@ class BadInputIT {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "delaySeconds | \"0\" | must be a whole number, was \"0\"",
+                "delaySeconds | 1.5 | must be a whole number, was 1.5",
+                "delaySeconds | \"\" | must be a whole number, was \"\"",
+                "delaySecond | 3 | is not a known member; known are delaySeconds, endDate, failWith, reportType,"
+                        + " startDate, webhookUrl",
+                "failWith | 5 | must be a string, was 5",
+                "webhookUrl | 5 | must be a string, was 5",
+                "startDate | [2024,1,1] | must be a date such as 2024-01-31, was a list",
+                "endDate | 19000 | must be a date such as 2024-01-31, was 19000",
+                "startDate | null | must be a date such as 2024-01-31, was null or missing",
+                "reportType | 0 | must be one of sales, products, customers, was 0",
+                "reportType | \"0\" | must be one of sales, products, customers, was \"0\"",
+                "reportType | null | must be one of sales, products, customers, was null or missing",
+            })
+    void whatIsAlmostRightIs400AndSaysWhereAndWhatIsWrong(String member, String value, String detail) {
+        String right = Reports.year(2024, "sales");
+        String body = right.contains(member + "\":")
+                ? right.replaceFirst("\"" + member + "\": [^,}]*", "\"" + member + "\":\n" + value)
+                : right.replaceFirst("}", ", \"" + member + "\":\n" + value + "}");
+
+        HttpResponse<String> response = api.send("POST", BASE, body);
+
+        assertProblem(400, response);
+        assertThat(ReportApiProcess.json(response).path("errors"))
+                .isEqualTo(ReportApiProcess.JSON
+                        .createArrayNode()
+                        .add(ReportApiProcess.JSON
+                                .createObjectNode()
+                                .put("pointer", "#/" + member)
+                                .put("detail", detail)
+                                .put("line", 2)
+                                .put("column", 1)));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "GET, /api/reports/unknown/status, 404",
         "GET, /api/reports/unknown/result, 404",
