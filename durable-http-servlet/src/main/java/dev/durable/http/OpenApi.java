@@ -163,6 +163,7 @@ final class OpenApi {
                                     List.of("Pending", "Running", "Suspended", "Completed", "Failed", "Terminated")));
                     members.put("resultUrl", link);
                     members.put("error", text);
+                    members.put("pendingReason", text);
                     members.put("failure", Map.of("type", "object"));
                     members.put("createdAt", time);
                     members.put("lastUpdatedAt", time);

@@ -93,6 +93,9 @@ final class StatusHandler {
             case FAILED, TERMINATED -> members.put("error", Failures.text(found));
             case PENDING, RUNNING, SUSPENDED -> {}
         }
+        if (found.pendingReason() != null) {
+            members.put("pendingReason", pendingReason(found.pendingReason()));
+        }
         FailureDetails failure = found.failure();
         if (found.status() == OrchestrationRuntimeStatus.FAILED && failure != null) {
             members.put("failure", Json.failure(failure));
@@ -106,5 +109,13 @@ final class StatusHandler {
             members.put("customStatus", Json.raw(found.customStatus()));
         }
         return members;
+    }
+
+    /** Of what was parked only the code in brackets is shown: the text behind it is the engine's, and may name classes. */
+    private static String pendingReason(String reason) {
+        return reason.startsWith("[")
+                ? reason.substring(0, reason.indexOf(']') + 1)
+                        + " parked by the engine; the log of its worker has the cause"
+                : reason;
     }
 }

@@ -231,6 +231,19 @@ class ContractTest {
     }
 
     @Test
+    void S07_whatCannotRunSaysWhy() {
+        client.putWaiting("a", PENDING, "no living worker knows orchestrator 'Report'; known: [Order]");
+        client.putWaiting("b", SUSPENDED, "[DUR-202] the storage failed: dev.durable.http.SomeException: x");
+
+        assertThat(Requests.json(get("/a/status")).path("pendingReason").asText())
+                .isEqualTo("no living worker knows orchestrator 'Report'; known: [Order]");
+        assertThat(get("/a/status").status()).isEqualTo(202);
+        assertThat(Requests.json(get("/b/status")).path("pendingReason").asText())
+                .as("the code and no class name")
+                .isEqualTo("[DUR-202] parked by the engine; the log of its worker has the cause");
+    }
+
+    @Test
     void S10_S39_customStatusIsTheJsonValueItself() {
         client.put(client.instance("a", "Report", RUNNING, null, "{\"stage\":\"Processing\",\"progress\":45}", null));
         client.put(client.instance("b", "Report", RUNNING, null, "null", null));

@@ -51,6 +51,7 @@ class EngineHttpTest {
             Durable.builder(storage).orchestrator(new OrderOrchestrator()).start();
     private final DurableHttp http = DurableHttp.builder(durable.client())
             .route("/api/orders", OrderOrchestrator.class, Order.class, order -> {})
+            .route("/api/parcels", "Parcel", Order.class, order -> {})
             .build();
     private final JettyServer server = JettyServer.of(new DurableServlet(http));
     private final HttpClient browser = HttpClient.newHttpClient();
@@ -100,6 +101,26 @@ class EngineHttpTest {
         assertThat(result.statusCode()).isEqualTo(200);
         assertThat(operation)
                 .endsWith(Requests.json(result.body()).path("reportId").asText());
+    }
+
+    @Test
+    void S07_whatNoWorkerKnowsIsPendingAndSaysSo() throws Exception {
+        HttpResponse<String> started = browser.send(
+                HttpRequest.newBuilder(server.uri("/api/parcels"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                BodyHandlers.ofString());
+        String statusUrl = Requests.json(started.body()).path("statusUrl").asText();
+
+        // Until the worker has told the storage what it knows, the reason is that none is alive.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Requests.json(get(statusUrl).body())
+                                .path("pendingReason")
+                                .asText())
+                        .isEqualTo("no living worker knows orchestrator 'Parcel'; known: [OrderOrchestrator]"));
+        assertThat(get(statusUrl).statusCode()).isEqualTo(202);
+        assertThat(Requests.json(get(statusUrl).body()).path("status").asText()).isEqualTo("Pending");
     }
 
     @Test

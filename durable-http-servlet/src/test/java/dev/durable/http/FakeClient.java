@@ -74,6 +74,27 @@ public final class FakeClient implements DurableTaskClient {
         return instance;
     }
 
+    /** Puts an operation in place that does not run, for a reason. */
+    public void putWaiting(String id, OrchestrationRuntimeStatus status, String pendingReason) {
+        put(new OrchestrationMetadata(
+                id,
+                "Report",
+                null,
+                Map.of(),
+                status,
+                1,
+                CREATED,
+                UPDATED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                pendingReason,
+                true,
+                converter));
+    }
+
     public OrchestrationMetadata instance(
             String id,
             String name,

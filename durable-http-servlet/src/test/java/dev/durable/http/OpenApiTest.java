@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.durable.TypeRef;
 import dev.durable.http.webhook.WebhookSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,19 @@ class OpenApiTest {
                 .isEqualTo(Requests.json("{\"type\": [\"string\", \"null\"], \"format\": \"uri\"}"));
         assertThat(document(route.withWebhookPointer(null)).at("/properties").has("webhookUrl"))
                 .isFalse();
+    }
+
+    @Test
+    void itDescribesEveryMemberOfAStatus() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "http.md"));
+        String members = page.substring(page.indexOf("### Status"), page.indexOf("| `status` | Code"));
+
+        assertThat(document()
+                        .at("/components/schemas/OperationStatus/properties")
+                        .fieldNames())
+                .toIterable()
+                .contains("pendingReason")
+                .allSatisfy(member -> assertThat(members).contains("`" + member + "`"));
     }
 
     private static JsonNode document(AsyncRoute<ReportRequest.Line> route) {
