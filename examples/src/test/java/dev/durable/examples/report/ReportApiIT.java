@@ -3,6 +3,7 @@ package dev.durable.examples.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packed jar, from start to download. */
 class ReportApiIT {
@@ -192,6 +195,27 @@ class ReportApiIT {
         assertThat(document.path("openapi").asText()).startsWith("3.1");
         assertThat(document.path("paths").has(BASE)).isTrue();
         assertThat(document.toString()).contains("reportType", "sales", "products", "customers", "startDate");
+    }
+
+    @Test
+    void openApiDocumentIsValid() {
+        assertThat(OpenApiCheck.problems(api.getJson(BASE + "/openapi.json"))).isEmpty();
+    }
+
+    /** What the check above would find. */
+    @ParameterizedTest
+    @CsvSource({
+        "/info, version",
+        "/paths/~1api~1reports/post, responses",
+        "/paths/~1api~1reports/post/responses/202, description",
+        "/paths/~1api~1reports~1{instanceId}~1status/parameters/0, in",
+        "/components/schemas, ReportRequest",
+    })
+    void openApiDocumentThatLacksAPartIsNotValid(String parent, String member) {
+        JsonNode document = api.getJson(BASE + "/openapi.json");
+        assertThat(((ObjectNode) document.at(parent)).remove(member)).isNotNull();
+
+        assertThat(OpenApiCheck.problems(document)).isNotEmpty();
     }
 
     private static List<String> stagesUntilTheEnd(String id) {
