@@ -49,7 +49,9 @@ abstract class RaceRules extends StorageRules {
 
     @AfterEach
     void stopThreads() {
-        threads.shutdownNow();
+        if (threads != null) {
+            threads.shutdownNow();
+        }
     }
 
     /** Runs one action per thread, all let go at the same moment. */
