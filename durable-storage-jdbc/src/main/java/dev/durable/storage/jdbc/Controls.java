@@ -103,7 +103,7 @@ final class Controls {
             throws SQLException {
         try (PreparedStatement statement = work.connection.prepareStatement(work.sql.text(Sql.UPDATE_CONTROLLED))) {
             long time = request.time().toEpochMilli();
-            statement.setBytes(1, Bytes.ofNullable(failure));
+            statement.setBytes(1, work.sql.limits().payloadOrNull(failure));
             statement.setLong(2, time);
             Bytes.setLong(statement, 3, row.status.isTerminal() ? time : null);
             statement.setBytes(4, Bytes.of(row.key.instanceId()));

@@ -117,8 +117,7 @@ final class Creates {
         inserts.execute();
     }
 
-    private static void set(PreparedStatement statement, NewInstance instance, int route, long now)
-            throws SQLException {
+    private void set(PreparedStatement statement, NewInstance instance, int route, long now) throws SQLException {
         long startAt = instance.startAt() == null ? now : instance.startAt().toEpochMilli();
         long readyAt = Math.max(startAt, now);
         ParentLink parent = instance.parent();
@@ -132,16 +131,16 @@ final class Creates {
         statement.setLong(6, readyAt);
         statement.setLong(7, readyAt);
         statement.setLong(8, startAt);
-        statement.setBytes(9, instance.start().toBytes());
+        statement.setBytes(9, sql.limits().payload(instance.start()));
         statement.setBytes(10, parent == null ? null : Bytes.of(parent.key().instanceId()));
         statement.setBytes(11, parent == null ? null : Bytes.of(parent.key().incarnation()));
         Bytes.setInt(statement, 12, parent == null ? null : parent.run());
         Bytes.setInt(statement, 13, parent == null ? null : parent.taskId());
         statement.setBytes(14, terminal == null ? null : Bytes.of(terminal.orchestrator()));
-        statement.setBytes(15, terminal == null ? null : Bytes.ofNullable(terminal.input()));
+        statement.setBytes(15, terminal == null ? null : sql.limits().payloadOrNull(terminal.input()));
         statement.setBytes(16, Bytes.ofNullable(instance.requestId()));
         statement.setBytes(17, dedupe == null ? null : Bytes.of(dedupe.key()));
-        statement.setBytes(18, dedupe == null ? null : dedupe.requestHash().toBytes());
+        statement.setBytes(18, dedupe == null ? null : sql.limits().payload(dedupe.requestHash()));
         statement.setBytes(19, Bytes.ofMap(instance.tags()));
         statement.setLong(20, now);
         statement.setLong(21, now);

@@ -2,7 +2,10 @@ package dev.durable.storage.jdbc;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -11,12 +14,26 @@ record H2Dialect() implements Dialect {
     /** Deadlock, lock timeout, concurrent update. */
     private static final Set<Integer> CONFLICTS = Set.of(40001, 50200, 90131);
 
+    /** Connection broken, database closed, database closing. */
+    private static final Set<Integer> CLOSED = Set.of(90067, 90098, 90121);
+
+    static final String DELAY_REFUSED =
+            "the H2 URL must not set WRITE_DELAY to anything but 0: a kill would lose acknowledged commits";
+
+    /** Below this H2 keeps a large value in its row; above it goes to a store of its own, which is slower. */
+    private static final int INLINE_BYTES = 64 << 10;
+
     /** How operating systems say that the disk is full or a quota is used up. */
     private static final Pattern NO_SPACE = Pattern.compile("(?i)no space left|not enough space|quota exceeded");
 
     @Override
     public String name() {
         return "h2";
+    }
+
+    @Override
+    public List<String> schemes() {
+        return List.of("jdbc:h2:");
     }
 
     @Override
@@ -40,10 +57,30 @@ record H2Dialect() implements Dialect {
         return false;
     }
 
-    /** The lock of the file keeps other processes away, and {@link Tx} serializes the threads of this one. */
+    /** With H2's default a commit is written up to half a second later, and a kill in between loses it. */
     @Override
-    public String lockSchema(String prefix) {
-        return "select 1";
+    public void admit(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set write_delay 0");
+            statement.execute("set max_length_inplace_lob " + INLINE_BYTES);
+        }
+    }
+
+    /** The URL of the application's data source may set the delay anew with each connection. */
+    @Override
+    public void verify(Connection connection, Sql sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet delay = statement.executeQuery(
+                        "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {
+            if (delay.next() && delay.getInt(1) != 0) {
+                throw new IllegalArgumentException(DELAY_REFUSED);
+            }
+        }
+    }
+
+    @Override
+    public boolean isPassing(SQLException e) {
+        return CLOSED.contains(e.getErrorCode()) || Dialect.super.isPassing(e);
     }
 
     @Override

@@ -55,9 +55,12 @@ final class JdbcQueries implements StorageQueries {
     public List<InstanceView> list(InstanceFilter filter, @Nullable PageKey after, int pageSize, boolean withPayloads) {
         Conditions conditions = new Conditions(filter);
         if (after != null) {
+            // Not by comparing pairs: MariaDB would read the index from its start.
+            long createdAt = after.createdAt().toEpochMilli();
             conditions.add(
-                    "(i.created_at, i.instance_id) > (?, ?)",
-                    after.createdAt().toEpochMilli(),
+                    "i.created_at >= ? and (i.created_at > ? or i.instance_id > ?)",
+                    createdAt,
+                    createdAt,
                     Bytes.of(after.instanceId()));
         }
         String text = COLUMNS + (withPayloads ? PAYLOADS : "") + FROM + conditions.where()

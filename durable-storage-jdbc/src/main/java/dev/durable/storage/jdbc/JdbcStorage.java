@@ -34,16 +34,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A storage in a relational database: H2 (a file or memory, one process) or PostgreSQL 15 and later (any number of
- * processes). The tables are created by the library; every operation is one transaction at READ COMMITTED on one
- * connection, so that a pool of one suffices.
+ * A storage in a relational database: H2 2.4 and later (a file or memory, one process), PostgreSQL 15 and later, or
+ * MariaDB 10.6 and later (any number of processes); MySQL 8 is expected to work, and was not run. The tables are created
+ * by the library; every operation is one transaction at READ COMMITTED on one connection, so that a pool of one suffices.
  *
  * <p>Thread-safe.
  */
 public final class JdbcStorage implements Storage {
-    /** JDBC and the databases hold such values in memory, several at a time. */
-    private static final int MAX_PAYLOAD_BYTES = 64 << 20;
-
     private final Capabilities capabilities;
     private final Sql sql;
     private final Tx tx;
@@ -70,10 +67,6 @@ public final class JdbcStorage implements Storage {
         this.histories = new Histories(sql, tx);
         this.purges = new Purges(sql, tx, routes);
         this.queries = new JdbcQueries(sql, tx);
-    }
-
-    static Capabilities capabilities(Dialect dialect, boolean survivesProcess) {
-        return new Capabilities("jdbc:" + dialect.name(), survivesProcess, dialect.multiProcess(), MAX_PAYLOAD_BYTES);
     }
 
     /**
@@ -106,7 +99,7 @@ public final class JdbcStorage implements Storage {
     /**
      * Opens a storage with a pool of its own.
      *
-     * @param url a JDBC URL of H2 or PostgreSQL
+     * @param url a JDBC URL of H2, PostgreSQL, MariaDB or MySQL
      * @param user the user, or null
      * @param password the password, or null
      * @return the storage
@@ -119,7 +112,7 @@ public final class JdbcStorage implements Storage {
     /**
      * Begins to open a storage with a pool of its own.
      *
-     * @param url a JDBC URL of H2 or PostgreSQL
+     * @param url a JDBC URL of H2, PostgreSQL, MariaDB or MySQL
      * @param user the user, or null
      * @param password the password, or null
      * @return a builder
@@ -132,7 +125,7 @@ public final class JdbcStorage implements Storage {
     /**
      * Begins to open a storage over connections of the application. The storage never closes the data source.
      *
-     * @param dataSource gives connections to H2 or PostgreSQL; autocommit may be on or off
+     * @param dataSource gives connections to H2, PostgreSQL, MariaDB or MySQL; autocommit may be on or off
      * @return a builder
      */
     public static JdbcStorageBuilder builder(DataSource dataSource) {

@@ -3,9 +3,9 @@ package dev.durable.storage.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.durable.spi.Capabilities;
 import dev.durable.spi.TransientStorageException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -18,12 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Sets how a {@link JdbcStorage} is opened. Every setting is checked when it is given. Not thread-safe. */
 public final class JdbcStorageBuilder {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,30}");
-    /** Below this H2 keeps a large value in its row; above it goes to a store of its own, which is slower. */
-    private static final int H2_INLINE_BYTES = 64 << 10;
 
     private static final Pattern DELAYED = Pattern.compile("(?i);WRITE_DELAY=(?!0+(;|$))");
-    private static final String DELAY_REFUSED =
-            "the H2 URL must not set WRITE_DELAY to anything but 0: a kill would lose acknowledged commits";
 
     /** H2's code for a file that another process has locked. */
     private static final int H2_FILE_IN_USE = 90020;
@@ -41,12 +37,13 @@ public final class JdbcStorageBuilder {
 
     JdbcStorageBuilder(
             @Nullable String url, @Nullable String user, @Nullable String password, @Nullable DataSource given) {
-        if (url != null && !url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("the JDBC URL must begin with jdbc:h2: or jdbc:postgresql:, was '"
-                    + url.substring(0, Math.min(url.length(), 20)) + "...'");
+        if (url != null && Dialect.of(url) == null) {
+            throw new IllegalArgumentException(
+                    "the JDBC URL must begin with jdbc:h2:, jdbc:postgresql:, jdbc:mariadb: or" + " jdbc:mysql:, was '"
+                            + url.substring(0, Math.min(url.length(), 20)) + "...'");
         }
         if (url != null && url.startsWith("jdbc:h2:") && DELAYED.matcher(url).find()) {
-            throw new IllegalArgumentException(DELAY_REFUSED);
+            throw new IllegalArgumentException(H2Dialect.DELAY_REFUSED);
         }
         this.url = url;
         this.user = user;
@@ -117,9 +114,10 @@ public final class JdbcStorageBuilder {
      *
      * @return the storage
      * @throws TransientStorageException if the database cannot be reached
-     * @throws IllegalStateException if the tables are not what the schema mode asks for
-     * @throws IllegalArgumentException if the database is neither H2 nor PostgreSQL, or is H2 with a {@code WRITE_DELAY} in
-     *     its URL
+     * @throws IllegalStateException if the tables are not what the schema mode asks for, or the server is set up in a way
+     *     that breaks the storage's promises; the message names the setting
+     * @throws IllegalArgumentException if the database is none of those above, or the connections are set up in such a
+     *     way: H2 with a {@code WRITE_DELAY}, MariaDB and MySQL with {@code useAffectedRows} or rewritten batches
      */
     public JdbcStorage build() {
         HikariDataSource own = given == null ? pool() : null;
@@ -135,58 +133,40 @@ public final class JdbcStorageBuilder {
     }
 
     private JdbcStorage open(DataSource dataSource, @Nullable HikariDataSource own) {
+        Dialect dialect;
         String actualUrl;
         boolean isolates;
+        Limits limits;
         try (Connection connection = dataSource.getConnection()) {
             isolates = connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
             actualUrl = Objects.requireNonNullElse(connection.getMetaData().getURL(), "");
-            if (actualUrl.startsWith("jdbc:h2:")) {
-                prepareH2(connection);
+            dialect = Dialect.of(actualUrl);
+            if (dialect == null) {
+                throw new IllegalArgumentException("the data source must be of H2, PostgreSQL, MariaDB or MySQL");
+            }
+            dialect.admit(connection);
+            limits = dialect.limits(connection);
+            if (!connection.getAutoCommit()) {
+                connection.commit();
             }
         } catch (SQLException e) {
             throw cannotConnect(e);
         }
-        boolean h2 = actualUrl.startsWith("jdbc:h2:");
-        if (h2) {
-            requireNoDelay(dataSource);
-        }
-        if (!h2 && !actualUrl.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("the data source must be of H2 or PostgreSQL");
-        }
+        boolean h2 = dialect instanceof H2Dialect;
         boolean h2Memory = actualUrl.startsWith("jdbc:h2:mem:");
-        Dialect dialect = h2 ? new H2Dialect() : new PostgresDialect();
-        Sql sql = new Sql(prefix, dialect);
+        Sql sql = new Sql(prefix, dialect, limits);
         boolean syncs = h2 && !h2Memory && durability == H2Durability.SYNC;
         String bare = actualUrl.contains(";") ? actualUrl.substring(0, actualUrl.indexOf(';')) : actualUrl;
         Tx tx = new Tx(dataSource, dialect, isolates, h2 ? bare : null, syncs ? new SyncGroup() : null);
         new Schema(prefix, sql, tx).prepare(schemaMode);
+        tx.write(connection -> {
+            dialect.verify(connection, sql);
+            return true;
+        });
         Runnable closer = own == null ? null : () -> close(own, h2Memory);
-        return new JdbcStorage(JdbcStorage.capabilities(dialect, !h2Memory), sql, tx, closer);
-    }
-
-    /** With H2's default a commit is written up to half a second later, and a kill in between loses it. */
-    private static void prepareH2(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set write_delay 0");
-            statement.execute("set max_length_inplace_lob " + H2_INLINE_BYTES);
-        }
-        if (!connection.getAutoCommit()) {
-            connection.commit();
-        }
-    }
-
-    /** The URL of the application's data source may set the delay anew with each connection. */
-    private static void requireNoDelay(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet delay = statement.executeQuery(
-                        "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {
-            if (delay.next() && delay.getInt(1) != 0) {
-                throw new IllegalArgumentException(DELAY_REFUSED);
-            }
-        } catch (SQLException e) {
-            throw cannotConnect(e);
-        }
+        Capabilities capabilities =
+                new Capabilities("jdbc:" + dialect.name(), !h2Memory, dialect.multiProcess(), limits.payloadBytes());
+        return new JdbcStorage(capabilities, sql, tx, closer);
     }
 
     private static void close(HikariDataSource pool, boolean h2Memory) {
@@ -222,7 +202,7 @@ public final class JdbcStorageBuilder {
     private static TransientStorageException cannotConnect(Throwable e) {
         String advice = e instanceof SQLException sql && sql.getErrorCode() == H2_FILE_IN_USE
                 ? "another process has the H2 file open, and H2 serves one process at a time; stop that one, or use"
-                        + " PostgreSQL. H2 says: "
+                        + " a database server. H2 says: "
                 : "";
         return new TransientStorageException("cannot connect to the database: " + advice + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package dev.durable.storage.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 
 /** PostgreSQL, 15 and later. */
@@ -16,6 +17,11 @@ record PostgresDialect() implements Dialect {
     @Override
     public String name() {
         return "postgresql";
+    }
+
+    @Override
+    public List<String> schemes() {
+        return List.of("jdbc:postgresql:");
     }
 
     /** A subquery: clock_timestamp is volatile, and compared with it directly a column is never searched by index. */
@@ -43,8 +49,18 @@ record PostgresDialect() implements Dialect {
     }
 
     @Override
-    public String lockSchema(String prefix) {
-        return "select pg_advisory_xact_lock(" + (0x6475_7261_0000_0000L | (prefix.hashCode() & 0xffff_ffffL)) + ")";
+    public void lockSchema(Connection connection, String prefix) throws SQLException {
+        long key = 0x6475_7261_0000_0000L | (prefix.hashCode() & 0xffff_ffffL);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(" + key + ")");
+        }
+    }
+
+    /** Adds: an operator intervenes, resources are used up. */
+    @Override
+    public boolean isPassing(SQLException e) {
+        String state = e.getSQLState();
+        return Dialect.super.isPassing(e) || (state != null && (state.startsWith("57") || state.startsWith("53")));
     }
 
     @Override

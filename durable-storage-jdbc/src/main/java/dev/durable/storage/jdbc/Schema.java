@@ -12,8 +12,9 @@ import java.sql.Statement;
 import java.util.Locale;
 
 /**
- * Creates and checks the tables. The version is kept in {@code meta}; each step is a file of its own, which ends by writing
- * its version there and can be run again after it was broken off: H2 commits every statement that creates a table.
+ * Creates and checks the tables. The version is kept in {@code meta}; each step is a file of its own, which ends by
+ * writing its version there and can be run again after it was broken off: H2 and MariaDB commit every statement that
+ * creates a table.
  */
 final class Schema {
     private static final int VERSION = 1;
@@ -47,8 +48,16 @@ final class Schema {
     }
 
     private void create(Connection connection) throws SQLException {
+        tx.dialect().lockSchema(connection, prefix);
+        try {
+            upgrade(connection);
+        } finally {
+            tx.dialect().unlockSchema(connection, prefix);
+        }
+    }
+
+    private void upgrade(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(tx.dialect().lockSchema(prefix));
             int found = version(connection);
             if (found > VERSION) {
                 throw newer(found);

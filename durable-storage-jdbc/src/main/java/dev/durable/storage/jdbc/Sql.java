@@ -5,7 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Every statement, in one place. {@code {p}} stands for the table prefix, {@code {now}} for the database's time,
- * {@code {in}} for a list of parameters, {@code {skip locked}} for {@link Dialect#skipLocked}. Thread-safe.
+ * {@code {in}} for a list of parameters, {@code {skip locked}} for {@link Dialect#skipLocked}, {@code {by key}} for
+ * {@link Dialect#byKey}. Thread-safe.
  */
 final class Sql {
     /** What a unit of work needs to know of an instance; payloads stay in the database. */
@@ -13,7 +14,7 @@ final class Sql {
             select {now}, instance_id, incarnation, queue, route_id, status, status_version, version, row_seq, wake_seq,
                 ready_at, claimed, owner, owner_epoch, attempts, orphaned, run_no, history_size, last_commit_id, start_at,
                 case when start_event is null then 0 else 1 end, inbox_size, inbox_events
-            from {p}instance
+            from {p}instance {by key}
             """;
 
     static final String LOCK_ROWS = ROW + " where instance_id in ({in}) order by instance_id for update";
@@ -79,7 +80,8 @@ final class Sql {
             update {p}task set held = false, free_at = case when worker is null then due_at end
             where instance_id = ? and held""";
     static final String LOCK_FREE_TASKS = """
-            select task_no, instance_id, incarnation, run_no, task_id, route_id, attempts, body from {p}task
+            select task_no, instance_id, incarnation, run_no, task_id, route_id, attempts, body
+            from {p}task {by key}
             where task_no in ({in}) and free_at is not null order by free_at, task_no for update skip locked""";
     static final String CLAIM_TASK = """
             update {p}task set attempts = attempts + 1, free_at = null, worker = ?, worker_epoch = ?, claimed_at = {now}
@@ -93,7 +95,7 @@ final class Sql {
             where task_no = ? and worker = ? and worker_epoch = ?""";
     static final String RELEASE_TASK = """
             update {p}task set worker = null, worker_epoch = null, due_at = ?,
-                free_at = case when held then null else cast(? as bigint) end
+                free_at = case when held then null else cast(? as decimal(19)) end
             where instance_id = ? and incarnation = ? and run_no = ? and task_id = ? and worker = ? and worker_epoch = ?""";
 
     static final String NOW = "select {now}";
@@ -131,18 +133,31 @@ final class Sql {
     private final String prefix;
     private final String now;
     private final String skipLocked;
+    private final String byKey;
+    private final Limits limits;
     private final Map<String, String> prepared = new ConcurrentHashMap<>();
 
-    Sql(String prefix, Dialect dialect) {
+    Sql(String prefix, Dialect dialect, Limits limits) {
         this.prefix = prefix;
         this.now = dialect.now();
         this.skipLocked = dialect.skipLocked();
+        this.byKey = dialect.byKey();
+        this.limits = limits;
+    }
+
+    /** How large the values in the statements may be. */
+    Limits limits() {
+        return limits;
     }
 
     /** A statement without a list. */
     String text(String template) {
         return prepared.computeIfAbsent(
-                template, t -> t.replace("{p}", prefix).replace("{now}", now).replace("{skip locked}", skipLocked));
+                template,
+                t -> t.replace("{p}", prefix)
+                        .replace("{now}", now)
+                        .replace("{skip locked}", skipLocked)
+                        .replace("{by key}", byKey));
     }
 
     /** A statement with a list of a given length; see {@link #listSize}. */

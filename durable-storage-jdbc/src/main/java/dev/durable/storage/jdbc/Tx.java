@@ -5,9 +5,6 @@ import dev.durable.spi.TransientStorageException;
 import dev.durable.spi.UnknownOutcomeException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -169,22 +166,10 @@ final class Tx {
         if (dialect.isFull(e)) {
             return new StorageFullException("the database has no room: " + e.getMessage(), e);
         }
-        if (isConnectionLoss(e)) {
+        if (dialect.isPassing(e)) {
             return new TransientStorageException("the database failed before the commit: " + e.getMessage(), e);
         }
         return new IllegalStateException("the database refused a statement: " + e.getMessage(), e);
-    }
-
-    private static boolean isConnectionLoss(SQLException e) {
-        String state = e.getSQLState();
-        return e instanceof SQLTransientException
-                || e instanceof SQLRecoverableException
-                || e instanceof SQLNonTransientConnectionException
-                || (state != null && (state.startsWith("08") || state.startsWith("57") || state.startsWith("53")))
-                || state == null
-                || state.startsWith("90067")
-                || state.startsWith("90098")
-                || state.startsWith("90121");
     }
 
     private static void rollback(Connection connection, Throwable cause) {

@@ -111,7 +111,7 @@ final class UnitOfWork {
             statement.setLong(3, fromSeq);
             statement.setInt(4, block.count());
             statement.setLong(5, time.toEpochMilli());
-            statement.setBytes(6, block.events().toBytes());
+            statement.setBytes(6, sql.limits().block(block.events()));
         });
         row.historySize += block.count();
         row.dirty = true;
@@ -119,7 +119,7 @@ final class UnitOfWork {
 
     void setStart(Row row, @Nullable Payload start) {
         row.hasStart = start != null;
-        starts.put(row.key.instanceId(), Bytes.ofNullable(start));
+        starts.put(row.key.instanceId(), sql.limits().payloadOrNull(start));
     }
 
     /** Delivers a message to a locked instance; the checks come in the order of the specification. */
@@ -152,7 +152,7 @@ final class UnitOfWork {
         messages.add(statement -> {
             statement.setBytes(1, Bytes.of(row.key.instanceId()));
             statement.setInt(2, kind);
-            statement.setBytes(3, body.toBytes());
+            statement.setBytes(3, sql.limits().payload(body));
         });
         row.inboxSize++;
         row.inboxEvents += kind == EVENT ? 1 : 0;
@@ -197,7 +197,7 @@ final class UnitOfWork {
             Bytes.setLong(statement, 7, held ? null : row.now);
             statement.setBoolean(8, held);
             statement.setInt(9, task.attempts());
-            statement.setBytes(10, task.body().toBytes());
+            statement.setBytes(10, sql.limits().payload(task.body()));
         });
     }
 
@@ -289,9 +289,9 @@ final class UnitOfWork {
             StatusChange change = row.change;
             if (change != null) {
                 batch.add(statement -> {
-                    statement.setBytes(1, Bytes.ofNullable(change.customStatus()));
-                    statement.setBytes(2, Bytes.ofNullable(change.output()));
-                    statement.setBytes(3, Bytes.ofNullable(change.failure()));
+                    statement.setBytes(1, sql.limits().payloadOrNull(change.customStatus()));
+                    statement.setBytes(2, sql.limits().payloadOrNull(change.output()));
+                    statement.setBytes(3, sql.limits().payloadOrNull(change.failure()));
                     statement.setBytes(
                             4,
                             change.parked() == null

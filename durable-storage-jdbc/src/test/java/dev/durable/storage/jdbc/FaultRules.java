@@ -44,7 +44,9 @@ abstract class FaultRules {
 
     @AfterEach
     void close() {
-        healthy.close();
+        if (healthy != null) {
+            healthy.close();
+        }
     }
 
     private Storage failing(ProbedDataSource.Watcher watcher) {

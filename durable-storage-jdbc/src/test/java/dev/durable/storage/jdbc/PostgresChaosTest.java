@@ -1,139 +1,30 @@
 package dev.durable.storage.jdbc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.durable.history.Payload;
-import dev.durable.spi.AppendResult;
-import dev.durable.spi.ClaimRequest;
-import dev.durable.spi.ClaimedTurn;
-import dev.durable.spi.CommitResult;
-import dev.durable.spi.NewMessage;
-import dev.durable.spi.Outbox;
 import dev.durable.spi.Storage;
-import dev.durable.spi.TransientStorageException;
-import dev.durable.spi.TurnCommit;
-import dev.durable.spi.UnknownOutcomeException;
-import dev.durable.spi.WorkerId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
 
-/** Guarantees G3 to G6 while an administrator keeps ending the connections. */
-class PostgresChaosTest {
-    private static final int SENDERS = 3;
-    private static final int MESSAGES = 150;
-    private static final int KILLS = 25;
-
-    private final AtomicInteger interruptions = new AtomicInteger();
-
-    /** Asks again with the same ids until there is an answer. */
-    private <T> T insist(Supplier<T> call) {
-        while (true) {
-            try {
-                return call.get();
-            } catch (TransientStorageException | UnknownOutcomeException e) {
-                interruptions.incrementAndGet();
-            }
-        }
+class PostgresChaosTest extends ChaosRules {
+    @Override
+    String newPrefix() {
+        return Postgres.newPrefix();
     }
 
-    @Test
-    void everyMessageArrivesOnceAndInOrderAlthoughConnectionsAreCut() throws Exception {
-        String prefix = Postgres.newPrefix();
-        try (Storage storage = JdbcStorage.builder(
-                        Postgres.url() + "&ApplicationName=" + prefix, "postgres", "postgres")
-                .tablePrefix(prefix)
-                .build()) {
-            Fixtures.created(storage, "order");
-            ExecutorService threads = Executors.newFixedThreadPool(SENDERS + 1);
-            AtomicBoolean done = new AtomicBoolean();
-            try {
-                Future<?> killer = threads.submit(() -> killConnections(prefix, done));
-                List<Future<?>> senders = new ArrayList<>();
-                for (int sender = 0; sender < SENDERS; sender++) {
-                    String name = "s" + sender;
-                    senders.add(threads.submit(() -> send(storage, name)));
-                }
-                List<String> received = receive(storage);
-                for (Future<?> sender : senders) {
-                    sender.get();
-                }
-                done.set(true);
-                killer.get();
-
-                for (int sender = 0; sender < SENDERS; sender++) {
-                    String name = "s" + sender;
-                    assertThat(received.stream().filter(id -> id.startsWith(name + "-")))
-                            .containsExactlyElementsOf(ids(name));
-                }
-                assertThat(interruptions.get()).as("interrupted calls").isPositive();
-            } finally {
-                done.set(true);
-                threads.shutdown();
-            }
-        }
+    @Override
+    Storage open(String mark) {
+        return JdbcStorage.builder(Postgres.url() + "&ApplicationName=" + mark, "postgres", "postgres")
+                .tablePrefix(mark)
+                .build();
     }
 
-    private static List<String> ids(String name) {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < MESSAGES; i++) {
-            ids.add(name + "-" + i);
-        }
-        return ids;
-    }
-
-    private void send(Storage storage, String name) {
-        for (String id : ids(name)) {
-            List<NewMessage> message = List.of(new NewMessage.Event("order", id, Payload.ofUtf8(id)));
-            assertThat(insist(() -> storage.append(message, 100_000)))
-                    .containsAnyOf(AppendResult.ACCEPTED, AppendResult.DUPLICATE);
-        }
-    }
-
-    /** Takes turns until everything has come; a turn that is stale had been committed by nobody else and is a bug. */
-    private List<String> receive(Storage storage) {
-        WorkerId worker = insist(() -> Fixtures.worker(storage, "w"));
-        List<String> received = new ArrayList<>();
-        while (received.size() < SENDERS * MESSAGES) {
-            for (ClaimedTurn claim :
-                    insist(() -> storage.claim(request(worker))).turns()) {
-                TurnCommit turn = Fixtures.turn(claim, Outbox.EMPTY, true);
-                assertThat(insist(() -> storage.commitTurns(List.of(turn))))
-                        .singleElement()
-                        .isNotInstanceOf(CommitResult.Stale.class);
-                claim.messages().forEach(message -> received.add(message.body().toUtf8()));
-            }
-        }
-        return received;
-    }
-
-    /** A claim whose answer is lost is handed out again at once. */
-    private static ClaimRequest request(WorkerId worker) {
-        return new ClaimRequest(
-                worker, Set.of(Fixtures.ORCHESTRATOR), Set.of(), 10, 0, 0, 100_000, Duration.ofMillis(1));
-    }
-
-    private static void killConnections(String applicationName, AtomicBoolean done) {
+    @Override
+    void killOnce(String mark) throws SQLException {
         try (Connection connection = Postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            for (int kill = 0; kill < KILLS && !done.get(); kill++) {
-                statement.execute("select pg_sleep(0.04)");
-                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                        + " where application_name = '" + applicationName + "'");
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+            statement.execute("select pg_sleep(0.04)");
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = '" + mark + "'");
         }
     }
 }

@@ -1,19 +1,10 @@
 package dev.durable.storage.jdbc;
 
 import dev.durable.spi.Storage;
-import dev.durable.testkit.storage.StorageContract;
 
-class PostgresPoolOfOneTest extends StorageContract {
-    private String prefix;
-
+class PostgresPoolOfOneTest extends SharedStorageContract {
     @Override
-    protected Storage create() {
-        prefix = Postgres.newPrefix();
-        return reopen();
-    }
-
-    @Override
-    protected Storage reopen() {
-        return Postgres.storage(prefix).poolSize(1).build();
+    Storage open(String tablePrefix) {
+        return Postgres.storage(tablePrefix).poolSize(1).build();
     }
 }

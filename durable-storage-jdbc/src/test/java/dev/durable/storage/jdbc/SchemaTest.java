@@ -14,29 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the tables come to be, on each database. */
 class SchemaTest {
     private static final AtomicInteger COUNT = new AtomicInteger();
-
-    enum Database {
-        H2,
-        POSTGRES;
-
-        DataSource open() {
-            return this == H2 ? h2() : Postgres.dataSource();
-        }
-    }
-
-    private static DataSource h2() {
-        JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:mem:schema;DB_CLOSE_DELAY=-1");
-        return dataSource;
-    }
 
     private final String prefix = "s" + COUNT.incrementAndGet() + "_";
 
@@ -62,6 +45,8 @@ class SchemaTest {
     @ParameterizedTest
     @EnumSource
     void openersAtTheSameTimeCreateItOnce(Database database) throws Exception {
+        // Here, where a server that is not installed skips the test.
+        database.open();
         int openers = 6;
         CyclicBarrier start = new CyclicBarrier(openers);
         ExecutorService threads = Executors.newFixedThreadPool(openers);
@@ -84,6 +69,7 @@ class SchemaTest {
     @ParameterizedTest
     @EnumSource
     void validateRefusesMissingTables(Database database) {
+        database.open();
         assertThatThrownBy(() -> open(database, SchemaMode.VALIDATE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'" + prefix + "'")
@@ -100,12 +86,12 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CREATE", "VALIDATE"})
-    void newerTablesAreRefused(SchemaMode mode) throws SQLException {
-        for (Database database : Database.values()) {
-            open(database, SchemaMode.CREATE);
-            execute(database, "update " + prefix + "meta set schema_version = 999");
+    @EnumSource
+    void newerTablesAreRefused(Database database) throws SQLException {
+        open(database, SchemaMode.CREATE);
+        execute(database, "update " + prefix + "meta set schema_version = 999");
 
+        for (SchemaMode mode : List.of(SchemaMode.CREATE, SchemaMode.VALIDATE)) {
             assertThatThrownBy(() -> open(database, mode))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("999");
@@ -123,7 +109,7 @@ class SchemaTest {
         assertThat(two.queries().find("order", false)).isNull();
     }
 
-    /** H2 commits each statement that creates a table, so a process may die in between. */
+    /** H2 and MariaDB commit each statement that creates a table, so a process may die in between. */
     @ParameterizedTest
     @EnumSource
     void tablesThatAreThereInPartAreCompleted(Database database) throws SQLException {

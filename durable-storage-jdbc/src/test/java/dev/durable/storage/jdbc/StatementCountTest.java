@@ -11,32 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the storage asks of the database and its pool. */
 class StatementCountTest {
     private static final AtomicInteger COUNT = new AtomicInteger();
-
-    enum Database {
-        H2 {
-            @Override
-            DataSource open() {
-                JdbcDataSource dataSource = new JdbcDataSource();
-                dataSource.setURL("jdbc:h2:mem:counts;DB_CLOSE_DELAY=-1");
-                return dataSource;
-            }
-        },
-        POSTGRES {
-            @Override
-            DataSource open() {
-                return Postgres.dataSource();
-            }
-        };
-
-        abstract DataSource open();
-    }
 
     /** Remembers what was executed, and how many connections were open at the same time. */
     private static final class Log implements ProbedDataSource.Watcher {

@@ -1,0 +1,10 @@
+package dev.durable.storage.jdbc;
+
+import dev.durable.spi.Storage;
+
+class MariaDbPoolOfOneTest extends SharedStorageContract {
+    @Override
+    Storage open(String tablePrefix) {
+        return MariaDb.storage(tablePrefix).poolSize(1).build();
+    }
+}
