@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -20,6 +22,8 @@ import org.mariadb.jdbc.MariaDbDataSource;
 public final class MariaDbServer {
     /** What its one user is called; there is no password. */
     public static final String USER = "root";
+
+    private static final int NODE_NOT_READY = 1047;
 
     private static @Nullable MariaDbServer shared;
 
@@ -80,7 +84,7 @@ public final class MariaDbServer {
             command.addAll(user);
             command.addAll(options);
             // A time zone that has an hour twice in autumn.
-            ServerProcess.start(folder, "ready for connections", Map.of("TZ", "Europe/Berlin"), command);
+            ServerProcess.start(folder, "mariadbd: ready for connections", Map.of("TZ", "Europe/Berlin"), command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,12 +93,26 @@ public final class MariaDbServer {
         return started;
     }
 
+    /** A node of a cluster takes statements only once it has agreed with itself, which no line of its output tells. */
     private void createDatabase() {
+        long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (true) {
+            try {
+                tryToCreateDatabase();
+                return;
+            } catch (SQLException e) {
+                if (e.getErrorCode() != NODE_NOT_READY || System.nanoTime() > giveUp) {
+                    throw new IllegalStateException(e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+    }
+
+    private void tryToCreateDatabase() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/", USER, "");
                 Statement statement = connection.createStatement()) {
             statement.execute("create database durable");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -107,6 +125,16 @@ public final class MariaDbServer {
     public String url(String... options) {
         return "jdbc:mariadb://127.0.0.1:" + port + "/durable"
                 + (options.length == 0 ? "" : "?" + String.join("&", options));
+    }
+
+    /**
+     * The address of the database for MySQL's driver.
+     *
+     * @param options options of the driver
+     * @return a URL without user
+     */
+    public String mysqlUrl(String... options) {
+        return url(options).replace("jdbc:mariadb:", "jdbc:mysql:");
     }
 
     /**
