@@ -1,5 +1,6 @@
 package dev.durable.engine;
 
+import dev.durable.servers.MariaDbServer;
 import dev.durable.spi.Storage;
 import dev.durable.storage.jdbc.JdbcStorage;
 import dev.durable.storage.memory.MemoryStorage;
@@ -14,7 +15,9 @@ enum Backend {
     /** Every wait evicts, so that every step replays. */
     MEMORY_EVICTING,
     H2,
-    POSTGRESQL;
+    POSTGRESQL,
+    /** Its tests are skipped where it is not installed. */
+    MARIADB;
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -28,6 +31,10 @@ enum Backend {
             case H2 -> JdbcStorage.h2Memory("engine" + COUNT.incrementAndGet());
             case POSTGRESQL ->
                 JdbcStorage.builder(Postgres.SERVER.getPostgresDatabase())
+                        .tablePrefix("t" + COUNT.incrementAndGet() + "_")
+                        .build();
+            case MARIADB ->
+                JdbcStorage.builder(MariaDbServer.shared().dataSource())
                         .tablePrefix("t" + COUNT.incrementAndGet() + "_")
                         .build();
         };

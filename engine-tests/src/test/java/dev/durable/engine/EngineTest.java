@@ -37,7 +37,9 @@ abstract class EngineTest {
     @AfterEach
     void closeAll() {
         running.forEach(Durable::close);
-        storage.close();
+        if (storage != null) {
+            storage.close();
+        }
     }
 
     /** A builder with settings that suit tests; hot or evicting as the backend says. */
