@@ -54,7 +54,7 @@ final class Sql {
             select h.seq_from, h.event_count, h.turn_time, h.events
             from {p}history h join {p}instance i on i.instance_id = h.instance_id
             where h.instance_id = ? and i.incarnation = ? and h.run_no = ? and h.seq_from >= ?
-            order by h.seq_from""";
+            order by h.seq_from limit ?""";
 
     static final String INSERT_MESSAGE = "insert into {p}inbox (instance_id, kind, body) values (?, ?, ?)";
     static final String DELETE_MESSAGE = "delete from {p}inbox where msg_id = ? and instance_id = ? and kind = ?";
