@@ -60,9 +60,6 @@ public final class MariaDbServer {
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "mariadb")
                     .toAbsolutePath();
-            // The path of a socket may have some 100 characters.
-            Path sockets = Files.createTempDirectory("db");
-            sockets.toFile().deleteOnExit();
             List<String> user = Programs.isRoot() ? List.of("--user=root") : List.of();
             List<String> install = new ArrayList<>(List.of(
                     installer.toString(),
@@ -78,7 +75,8 @@ public final class MariaDbServer {
                     "--datadir=" + folder,
                     "--port=" + port,
                     "--bind-address=127.0.0.1",
-                    "--socket=" + sockets.resolve("s"),
+                    // In its folder; the whole path may be longer than that of a socket can be.
+                    "--socket=s",
                     "--skip-name-resolve",
                     "--skip-log-bin"));
             command.addAll(user);
