@@ -37,7 +37,7 @@ public abstract class StorageContract {
     protected abstract Storage create() throws Exception;
 
     /**
-     * Opens the storage that {@link #create()} made last once more. Called after it was closed where
+     * Opens the storage that {@link #create()} made last once more. Called, more than once, after {@link #kill} where
      * {@link dev.durable.spi.Capabilities#survivesProcess()}, and beside the open one where
      * {@link dev.durable.spi.Capabilities#multiProcess()}. The kit closes it.
      *
@@ -46,6 +46,18 @@ public abstract class StorageContract {
      */
     protected Storage reopen() throws Exception {
         throw new UnsupportedOperationException("override reopen(): the storage declares that its data outlives it");
+    }
+
+    /**
+     * Ends the storage before {@link #reopen()} as the death of its process would. By default it is closed, which
+     * cannot tell a storage that writes in {@link Storage#close()} from one that writes before each call returns. A
+     * storage over files can: copy them, close the storage, and let {@code reopen()} open the copy.
+     *
+     * @param storage the open storage; not used any more
+     * @throws Exception if it cannot be ended
+     */
+    protected void kill(Storage storage) throws Exception {
+        storage.close();
     }
 
     /**
