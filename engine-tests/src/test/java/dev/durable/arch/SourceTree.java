@@ -65,7 +65,7 @@ final class SourceTree {
     }
 
     private static Stream<Path> modules() {
-        try (Stream<Path> folders = Files.list(ROOT)) {
+        try (Stream<Path> folders = Files.walk(ROOT, 2)) {
             return folders.filter(folder -> Files.isRegularFile(folder.resolve("pom.xml"))).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
