@@ -3,12 +3,9 @@ package dev.durable.examples.filestorage;
 import dev.durable.spi.*;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileStorage implements Storage {
     private final InstantSource clock;
-    private final FileChannel guard;
+    private final Guard guard;
     final State state;
     private final Log log;
 
@@ -45,7 +42,7 @@ public final class FileStorage implements Storage {
         this.clock = clock;
         Files.createDirectories(directory);
         Path file = directory.resolve("log");
-        this.guard = guard(directory.resolve("lock"));
+        this.guard = Guard.of(directory);
         try {
             this.state = Files.exists(file) ? load(file) : new State();
             this.log = Log.replace(file, Json.write(state));
@@ -53,18 +50,6 @@ public final class FileStorage implements Storage {
             guard.close();
             throw e;
         }
-    }
-
-    private static FileChannel guard(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) { // This process has it; said in the same words below.
-        }
-        channel.close();
-        throw new FileSystemException(file.toString(), null, "the storage is open elsewhere; close it there");
     }
 
     private static State load(Path file) throws IOException {

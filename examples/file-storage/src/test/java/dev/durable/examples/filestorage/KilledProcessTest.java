@@ -42,16 +42,38 @@ class KilledProcessTest {
         }
     }
 
+    private ProcessBuilder another() {
+        return new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledProcessTest.class.getName(),
+                directory.toString());
+    }
+
+    /** On Linux a process gives up its lock on a file when it closes any channel of it. */
+    @Test
+    void aSecondOneOfThisProcessDoesNotGiveUpTheLock() throws Exception {
+        try (FileStorage storage = new FileStorage(directory)) {
+            assertThatThrownBy(() -> new FileStorage(directory))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("open elsewhere");
+
+            Process process = another().redirectErrorStream(true).start();
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(lines.readLine()).contains("open elsewhere");
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            assertThat(storage.queries().find("0-0", false)).isNull();
+        }
+        new FileStorage(directory).close();
+    }
+
     @Test
     void whatWasAcknowledgedIsThereAndNobodyElseGetsIn() throws Exception {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledProcessTest.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process =
+                another().redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<String> acknowledged = new ArrayList<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
