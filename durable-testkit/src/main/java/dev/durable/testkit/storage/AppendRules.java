@@ -244,4 +244,15 @@ abstract class AppendRules extends StorageRules {
 
         assertThat(storage.append(List.of(event(key, "e1", "1")), 1)).containsExactly(AppendResult.DUPLICATE);
     }
+
+    @Test
+    void required_ST28_aRepeatedReplyToAnEarlierRunIsADuplicate() {
+        WorkerId worker = worker("w");
+        InstanceKey key = create("order");
+        assertThat(append(reply(key, 0, "7", "first"))).isEqualTo(AppendResult.ACCEPTED);
+        committed(turn(claimOne(worker)).consumeAll().runsAgain());
+
+        assertThat(append(reply(key, 0, "7", "again"))).isEqualTo(AppendResult.DUPLICATE);
+        assertThat(append(reply(key, 1, "7", "of this run"))).isEqualTo(AppendResult.ACCEPTED);
+    }
 }

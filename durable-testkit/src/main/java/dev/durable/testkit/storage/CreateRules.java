@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import dev.durable.spi.ClaimedTurn;
+import dev.durable.spi.ControlRequest;
 import dev.durable.spi.CreateResult;
 import dev.durable.spi.DedupeKey;
 import dev.durable.spi.InstanceKey;
@@ -13,6 +14,7 @@ import dev.durable.spi.InstanceView;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.OnTerminal;
 import dev.durable.spi.ParentLink;
+import dev.durable.spi.Release;
 import dev.durable.spi.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,5 +236,31 @@ abstract class CreateRules extends StorageRules {
         assertThat(before).isEqualTo(before.truncatedTo(ChronoUnit.MILLIS));
         assertThat(after).isAfterOrEqualTo(before.plus(MOMENT));
         assertThat(claim(worker("w")).now()).isAfterOrEqualTo(after);
+    }
+
+    @Test
+    void required_ST04_timesThatAreHandedInAreCutToMilliseconds() {
+        WorkerId worker = worker("w");
+        Instant cut = storage.now().plus(LONG);
+        Instant fine = cut.plusNanos(999_999);
+        InstanceKey scheduled = create(instance(key("scheduled"), fine, null, null));
+        assertThat(view(scheduled).readyAt()).isEqualTo(cut);
+        InstanceKey key = create("order");
+
+        committed(new TurnBuilder(claimOne(worker), fine)
+                .status(OrchestrationRuntimeStatus.RUNNING)
+                .waits(fine, true));
+
+        assertThat(view(key).readyAt()).isEqualTo(cut);
+        assertThat(view(key).updatedAt()).isEqualTo(cut);
+        assertThat(storage.readHistory(key, 0, 0, 1 << 20).turns())
+                .singleElement()
+                .satisfies(turn -> assertThat(turn.time()).isEqualTo(cut));
+
+        storage.release(List.of(new Release.OfInstance(key, worker, fine.plusMillis(1))));
+        assertThat(view(key).readyAt()).isEqualTo(cut.plusMillis(1));
+        storage.control(new ControlRequest.Terminate(
+                key, fine, Payload.ofUtf8("terminated"), Payload.ofUtf8("why"), List.of(), List.of()));
+        assertThat(view(key).completedAt()).isEqualTo(cut);
     }
 }

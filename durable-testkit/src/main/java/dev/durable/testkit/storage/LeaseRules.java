@@ -124,6 +124,16 @@ abstract class LeaseRules extends StorageRules {
     }
 
     @Test
+    void required_ST70_whatALapsedLeaseHeldIsLostToItsSuccessor() {
+        WorkerId worker = worker("w");
+        TaskKey task = withTask("order", worker);
+        assertThat(claimTasks(worker)).hasSize(1);
+        lapse(worker, task);
+
+        assertThat(storage.renew(heartbeat(worker, LONG, task)).lostTasks()).containsExactly(task);
+    }
+
+    @Test
     void required_ST71_activitiesOfAllLivingWorkersAreKnown() {
         WorkerHeartbeat a = new WorkerHeartbeat(new WorkerId("a", 0), LONG, Set.of(), Set.of("A", "Both"), List.of());
         WorkerHeartbeat b = new WorkerHeartbeat(new WorkerId("b", 0), LONG, Set.of(), Set.of("B", "Both"), List.of());
@@ -173,6 +183,20 @@ abstract class LeaseRules extends StorageRules {
         storage.renew(heartbeat(worker, LONG));
 
         assertThat(claimTasks(worker("other"))).isEmpty();
+    }
+
+    @Test
+    void required_ST72_aWorkerThatResignsLeavesItsTasksToRecover() {
+        WorkerId worker = worker("w");
+        withTask("order", worker);
+        assertThat(claimTasks(worker)).hasSize(1);
+        kit.advance(storage, MOMENT);
+
+        storage.renew(heartbeat(worker, Duration.ZERO));
+
+        assertThat(claimTasks(worker("other"))).isEmpty();
+        storage.recover(100);
+        assertThat(claimTasks(worker("another"))).hasSize(1);
     }
 
     @Test

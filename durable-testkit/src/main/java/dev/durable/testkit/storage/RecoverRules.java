@@ -9,6 +9,7 @@ import dev.durable.spi.InstanceKey;
 import dev.durable.spi.Release;
 import dev.durable.spi.TaskKey;
 import dev.durable.spi.WorkerId;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -185,11 +186,13 @@ abstract class RecoverRules extends StorageRules {
     void required_ST75_aReleaseWithoutATimeKeepsTheTimer() {
         WorkerId owner = worker("owner");
         InstanceKey key = create("order");
-        long version = committed(turn(claimOne(owner)).waits(storage.now().plusMillis(10), true))
-                .version();
+        Instant timer = storage.now().plusMillis(10);
+        long version =
+                committed(turn(claimOne(owner)).waits(timer, true)).version();
 
         storage.release(List.of(new Release.OfInstance(key, owner, version, null)));
 
+        assertThat(view(key).readyAt()).isEqualTo(timer);
         kit.advance(storage, MOMENT.multipliedBy(3));
         claimOne(worker("other"));
     }

@@ -165,6 +165,21 @@ abstract class TaskRules extends StorageRules {
     }
 
     @Test
+    void required_ST59_aResultForAnEarlierRunIsNotTakenForTheSameTaskOfThisOne() {
+        WorkerId worker = worker("w");
+        create("order");
+        TurnBuilder first = turn(claimOne(worker)).task(1);
+        committed(first);
+        raise(first.taskKey(1).instance(), "wake");
+        committed(turn(claimOne(worker)).consumeAll().runsAgain());
+        TurnBuilder second = turn(claimOne(worker)).task(1);
+        committed(second);
+
+        assertThat(complete(first.taskKey(1), "for the run that ended")).isEqualTo(TaskResult.STALE);
+        assertThat(complete(second.taskKey(1), "for this run")).isEqualTo(TaskResult.RECORDED);
+    }
+
+    @Test
     void required_ST59_aTaskThatNeverWasIsStale() {
         InstanceKey key = create("order");
 
