@@ -3,6 +3,7 @@ package dev.durable.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.history.Payload;
 import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.ControlResult;
 import dev.durable.spi.InstanceKey;
@@ -168,6 +169,34 @@ abstract class SuspendRules extends StorageRules {
         resume(key);
 
         assertThat(claimOne(worker).orphaned()).isFalse();
+    }
+
+    @Test
+    void required_ST65_anOrphanIsStillOneAfterwards() {
+        WorkerId dead = worker("dead");
+        InstanceKey key = running("order", dead);
+        lapse(dead);
+        storage.recover(100);
+        suspend(key);
+        resume(key);
+
+        assertThat(claimOne(worker("w")).orphaned()).isTrue();
+    }
+
+    @Test
+    void required_ST61_whatAnInstanceShowsStays() {
+        WorkerId worker = worker("w");
+        InstanceKey key = create("order");
+        Payload shown = Payload.ofUtf8("shown");
+        Payload output = Payload.ofUtf8("output");
+        committed(turn(claimOne(worker))
+                .change(new StatusChange(OrchestrationRuntimeStatus.RUNNING, shown, output, null, null)));
+
+        for (Runnable change : List.<Runnable>of(() -> suspend(key), () -> resume(key), () -> terminate(key))) {
+            change.run();
+            assertThat(view(key).customStatus()).isEqualTo(shown);
+            assertThat(view(key).output()).isEqualTo(output);
+        }
     }
 
     @Test
