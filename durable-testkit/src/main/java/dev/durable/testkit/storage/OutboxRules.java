@@ -102,6 +102,19 @@ abstract class OutboxRules extends StorageRules {
     }
 
     @Test
+    void required_ST47_aMessageMeetsAnInstanceThatTheSameTurnCreates() {
+        WorkerId worker = worker("w");
+        create("starter");
+        NewInstance started = instance("started");
+
+        committed(turn(claimOne(worker))
+                .send(event(started.key(), null, "welcome"))
+                .start(started));
+
+        assertThat(bodies(claimOne(worker))).containsExactly("welcome");
+    }
+
+    @Test
     void required_ST47_aMessageToAClaimedInstanceWaitsForItsCommit() {
         WorkerId worker = worker("w");
         InstanceKey to = create("to");
