@@ -26,17 +26,19 @@ final class Batch {
         rows.add(row);
     }
 
-    /** Sends what was added and returns one count per row. */
+    /** Sends what was added since it was last sent, and returns one count per row. */
     int[] execute() throws SQLException {
         if (rows.isEmpty()) {
             return new int[0];
         }
+        List<Parameters> sent = List.copyOf(rows);
+        rows.clear();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            if (rows.size() == 1) {
-                rows.get(0).set(statement);
+            if (sent.size() == 1) {
+                sent.get(0).set(statement);
                 return new int[] {statement.executeUpdate()};
             }
-            for (Parameters row : rows) {
+            for (Parameters row : sent) {
                 row.set(statement);
                 statement.addBatch();
             }

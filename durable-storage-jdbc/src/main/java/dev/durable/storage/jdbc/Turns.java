@@ -12,6 +12,7 @@ import dev.durable.spi.TaskResult;
 import dev.durable.spi.TurnCommit;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,19 +183,27 @@ final class Turns {
 
     /** What goes out last meets the instance as the turn leaves it, where it sends something to itself. */
     static void send(UnitOfWork work, Creates creates, Outbox outbox, long now) throws SQLException {
-        for (NewMessage message : outbox.messages()) {
-            work.deliver(message, Integer.MAX_VALUE);
-        }
+        Set<String> created = new HashSet<>();
         for (NewInstance instance : outbox.instances()) {
             CreateResult result = creates.create(instance, now);
-            if (!(result instanceof CreateResult.Created)
-                    && instance.conflictReply() != null
-                    && instance.parent() != null) {
+            if (result instanceof CreateResult.Created) {
+                created.add(instance.key().instanceId());
+            } else if (instance.conflictReply() != null && instance.parent() != null) {
                 work.deliver(
                         new NewMessage.Reply(
                                 instance.parent().key(), instance.parent().run(), null, instance.conflictReply()),
                         Integer.MAX_VALUE);
             }
+        }
+        Set<String> receivers = new HashSet<>();
+        outbox.messages().forEach(message -> receivers.add(message.instanceId()));
+        receivers.retainAll(created);
+        if (!receivers.isEmpty()) {
+            creates.flush();
+            work.lock(receivers);
+        }
+        for (NewMessage message : outbox.messages()) {
+            work.deliver(message, Integer.MAX_VALUE);
         }
     }
 

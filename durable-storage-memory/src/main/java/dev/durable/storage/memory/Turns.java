@@ -66,9 +66,9 @@ final class Turns {
             tables.setReadyAt(row, null);
             tables.setOwner(row, null);
         }
-        // Last, so that what it sends to itself meets the instance as the turn leaves it.
-        commit.outbox().messages().forEach(message -> arrivals.deliver(message, Arrivals.NO_LIMIT, now));
         commit.outbox().instances().forEach(instance -> arrivals.createOrAnswer(instance, now));
+        // Last, so that they meet new instances, and this one as the turn leaves it.
+        commit.outbox().messages().forEach(message -> arrivals.deliver(message, Arrivals.NO_LIMIT, now));
     }
 
     private void change(MemoryInstance row, StatusChange change, Instant time) {

@@ -257,7 +257,7 @@ abstract class CreateRules extends StorageRules {
                 .singleElement()
                 .satisfies(turn -> assertThat(turn.time()).isEqualTo(cut));
 
-        storage.release(List.of(new Release.OfInstance(key, worker, fine.plusMillis(1))));
+        storage.release(List.of(new Release.OfInstance(key, worker, 1, fine.plusMillis(1))));
         assertThat(view(key).readyAt()).isEqualTo(cut.plusMillis(1));
         storage.control(new ControlRequest.Terminate(
                 key, fine, Payload.ofUtf8("terminated"), Payload.ofUtf8("why"), List.of(), List.of()));

@@ -187,8 +187,7 @@ abstract class RecoverRules extends StorageRules {
         WorkerId owner = worker("owner");
         InstanceKey key = create("order");
         Instant timer = storage.now().plusMillis(10);
-        long version =
-                committed(turn(claimOne(owner)).waits(timer, true)).version();
+        long version = committed(turn(claimOne(owner)).waits(timer, true)).version();
 
         storage.release(List.of(new Release.OfInstance(key, owner, version, null)));
 

@@ -10,6 +10,7 @@ import dev.durable.spi.InstanceKey;
 import dev.durable.spi.Parked;
 import dev.durable.spi.StatusChange;
 import dev.durable.spi.WorkerId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules of {@code control}: suspend and resume. */

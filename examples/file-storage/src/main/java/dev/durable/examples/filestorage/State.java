@@ -105,7 +105,7 @@ final class State {
             row.output = change.output();
             row.failure = change.failure();
         }
-        goOn(row, turn.after());
+        goOn(row, turn);
         send(turn.outbox().instances(), turn.outbox().messages());
         boolean woken = row.isLive() && row.wakeSeq != turn.seenWakeSeq();
         if (woken) {
@@ -114,13 +114,14 @@ final class State {
         return new CommitResult.Committed(row.version, row.statusVersion, woken);
     }
 
-    private void goOn(Row row, AfterTurn after) {
+    private void goOn(Row row, TurnCommit turn) {
+        AfterTurn after = turn.after();
         boolean keepOwner = false;
         row.readyAt = null;
         if (after instanceof AfterTurn.Waits waits) {
             keepOwner = waits.keepOwner();
             row.readyAt = waits.wakeAt() == null ? null : millis(waits.wakeAt());
-            row.orphaned &= !waits.recovered();
+            row.orphaned &= !(waits.recovered() && row.wakeSeq == turn.seenWakeSeq());
         } else if (after instanceof AfterTurn.RunsAgain again) {
             keepOwner = again.keepOwner();
             row.readyAt = now;

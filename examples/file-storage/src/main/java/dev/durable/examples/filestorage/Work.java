@@ -156,9 +156,11 @@ final class Work {
     static void release(State state, Release release) {
         if (release instanceof Release.OfInstance instance) {
             Row row = state.find(instance.key());
-            if (row != null && instance.owner().equals(row.owner)) {
+            if (row != null
+                    && instance.owner().equals(row.owner)
+                    && instance.version() == row.version
+                    && !row.claimed) {
                 row.owner = null;
-                row.claimed = false;
                 if (!row.isLive()) {
                     row.readyAt = null;
                 } else if (instance.readyAt() != null) {
