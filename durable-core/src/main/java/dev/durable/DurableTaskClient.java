@@ -2,6 +2,7 @@ package dev.durable;
 
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.spi.StorageTransaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -151,6 +152,15 @@ public interface DurableTaskClient {
      * @throws LimitExceededException if the data is too large or the inbox is full
      */
     void raiseEvent(String instanceId, String name, @Nullable Object data, @Nullable String eventId);
+
+    /**
+     * Starts and signals inside a transaction of the application:
+     * {@code client.join(storage.transaction(connection)).raiseEvent(id, "paid", payment)}.
+     *
+     * @param transaction made by the storage of this client
+     * @return a view of this client that lasts as long as the transaction
+     */
+    DurableTransaction join(StorageTransaction transaction);
 
     /**
      * Ends an instance at once, whatever it is doing: no worker is needed. Once this returns, the status never

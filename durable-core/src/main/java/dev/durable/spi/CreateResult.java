@@ -24,4 +24,12 @@ public sealed interface CreateResult {
      * @param key the instance that exists
      */
     record Conflict(InstanceKey key) implements CreateResult {}
+
+    /**
+     * An open transaction of somebody else is about to take the id or the dedupe key, and nothing is known until it ends.
+     * Nothing was stored; the caller asks again. Only storages with such transactions say so.
+     *
+     * @param instanceId the id that was asked for
+     */
+    record Held(String instanceId) implements CreateResult {}
 }

@@ -1,6 +1,7 @@
 package dev.durable.http;
 
 import dev.durable.DurableTaskClient;
+import dev.durable.DurableTransaction;
 import dev.durable.InstanceNotFoundException;
 import dev.durable.JacksonDataConverter;
 import dev.durable.OrchestrationMetadata;
@@ -10,6 +11,7 @@ import dev.durable.StartOptions;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.spi.StorageTransaction;
 import dev.durable.history.Payload;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,6 +242,11 @@ public final class FakeClient implements DurableTaskClient {
 
     @Override
     public void raiseEvent(String instanceId, String name, @Nullable Object data, @Nullable String eventId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DurableTransaction join(StorageTransaction transaction) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,37 +1,30 @@
 package dev.durable.internal.client;
 
 import dev.durable.DurableTaskClient;
+import dev.durable.DurableTransaction;
 import dev.durable.InstanceAlreadyExistsException;
-import dev.durable.InstanceEndedException;
 import dev.durable.InstanceNotFoundException;
-import dev.durable.LimitExceededException;
 import dev.durable.OrchestrationMetadata;
 import dev.durable.OrchestrationPage;
 import dev.durable.OrchestrationQuery;
 import dev.durable.StartOptions;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
-import dev.durable.history.Payload;
-import dev.durable.internal.codec.HistoryCodec;
-import dev.durable.internal.codec.Names;
 import dev.durable.internal.store.Batcher;
 import dev.durable.internal.store.EngineContext;
 import dev.durable.internal.store.Retries;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.CreateResult;
-import dev.durable.spi.InstanceKey;
-import dev.durable.spi.InstanceQueue;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.NewMessage;
-import dev.durable.spi.OnTerminal;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.Storage;
+import dev.durable.spi.StorageTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -45,9 +38,10 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
-    private static final Instant LAST_START = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final long HELD_PAUSE_MILLIS = 200;
 
     private final EngineContext engine;
+    private final Requests requests;
     private final Retries retries;
     private final Batcher<NewInstance, CreateResult> creates;
     private final Batcher<NewMessage, AppendResult> appends;
@@ -64,6 +58,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
      */
     public StorageClient(EngineContext engine) {
         this.engine = engine;
+        this.requests = new Requests(engine);
         this.retries = Retries.within(engine.clock(), engine.pause(), PATIENCE);
         Storage storage = engine.storage();
         this.creates = new Batcher<>(
@@ -84,39 +79,9 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public String scheduleNewOrchestrationInstance(String name, @Nullable Object input, StartOptions options) {
-        Names.name("orchestrator name", name);
-        String chosen = options.instanceId();
-        String id = chosen == null ? engine.ids().get().toString() : Names.instanceId(chosen);
-        String version = options.version() == null ? "" : Names.name("version", options.version());
-        options.tags().keySet().forEach(key -> Names.name("tag name", key));
-        Instant startAt = options.startAt();
-        if (startAt != null && (startAt.isBefore(Instant.EPOCH) || startAt.isAfter(LAST_START))) {
-            throw new IllegalArgumentException(
-                    "startAt must be from " + Instant.EPOCH + " to " + LAST_START + ", was " + startAt);
-        }
-        HistoryEvent.ExecutionStarted start = new HistoryEvent.ExecutionStarted(
-                name,
-                options.version(),
-                serialize("input of orchestrator '" + name + "'", input),
-                options.tags(),
-                null,
-                List.of(),
-                List.of());
-        NewInstance instance = new NewInstance(
-                new InstanceKey(id, engine.ids().get()),
-                InstanceQueue.USER,
-                name,
-                version,
-                options.tags(),
-                HistoryCodec.encode(start),
-                startAt,
-                null,
-                onTerminal(options.onTerminal()),
-                // Without one of its own each start gets one, so that a retry after a lost answer finds its instance.
-                Objects.requireNonNullElseGet(options.requestId(), engine.ids()),
-                null,
-                null);
-        CreateResult result = join(creates.submit(instance));
+        NewInstance instance = requests.start(name, input, options);
+        String id = instance.key().instanceId();
+        CreateResult result = create(instance);
         if (result instanceof CreateResult.Conflict) {
             throw new InstanceAlreadyExistsException(id);
         }
@@ -124,12 +89,29 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
         return id;
     }
 
-    private @Nullable OnTerminal onTerminal(StartOptions.@Nullable OnTerminal wanted) {
-        if (wanted == null) {
-            return null;
+    /** An id that an open transaction is about to take is asked for again, apart from everybody else's starts. */
+    private CreateResult create(NewInstance instance) {
+        Instant giveUpAt = engine.clock().instant().plus(PATIENCE);
+        CreateResult result = join(creates.submit(instance));
+        while (result instanceof CreateResult.Held) {
+            String id = instance.key().instanceId();
+            if (!engine.clock().instant().isBefore(giveUpAt)) {
+                throw JoinedClient.heldId(id);
+            }
+            try {
+                engine.pause().millis(HELD_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw JoinedClient.heldId(id);
+            }
+            result = join(creates.submit(instance));
         }
-        Names.name("onTerminal orchestrator name", wanted.orchestrator());
-        return new OnTerminal(wanted.orchestrator(), serialize("input of onTerminal", wanted.input()));
+        return result;
+    }
+
+    @Override
+    public DurableTransaction join(StorageTransaction transaction) {
+        return new JoinedClient(requests, transaction, engine.bus());
     }
 
     @Override
@@ -229,25 +211,9 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public void raiseEvent(String instanceId, String name, @Nullable Object data, @Nullable String eventId) {
-        Names.name("event name", name);
-        if (eventId != null) {
-            Names.name("event id", eventId);
-        }
-        HistoryEvent.EventRaised event =
-                new HistoryEvent.EventRaised(name, serialize("data of event '" + name + "'", data));
-        // Without an id of the sender's it gets one, so that a retry after a lost answer is not a second event.
-        String id = eventId == null ? engine.ids().get().toString() : eventId;
-        AppendResult result = join(appends.submit(new NewMessage.Event(instanceId, id, HistoryCodec.encode(event))));
-        switch (result) {
-            case ACCEPTED, DUPLICATE -> engine.bus().workAvailable();
-            case NOT_FOUND -> throw new InstanceNotFoundException(instanceId);
-            case TERMINAL -> throw new InstanceEndedException(instanceId, null);
-            case FULL -> {
-                int limit = engine.limits().inboxEvents();
-                throw new LimitExceededException(
-                        "the number of unconsumed events of instance '" + instanceId + "'", limit + 1L, limit);
-            }
-        }
+        NewMessage.Event event = requests.event(instanceId, name, data, eventId);
+        requests.requireAccepted(instanceId, join(appends.submit(event)));
+        engine.bus().workAvailable();
     }
 
     @Override
@@ -308,15 +274,6 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     @Override
     public void close() {
         watcher.close();
-    }
-
-    private @Nullable Payload serialize(String what, @Nullable Object value) {
-        Payload payload = engine.converter().serialize(value);
-        int limit = engine.limits().payloadBytes();
-        if (payload != null && payload.size() > limit) {
-            throw new LimitExceededException("the " + what + " in bytes", payload.size(), limit);
-        }
-        return payload;
     }
 
     private static <T> T join(CompletableFuture<T> future) {

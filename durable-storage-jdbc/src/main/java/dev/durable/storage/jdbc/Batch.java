@@ -26,6 +26,10 @@ final class Batch {
         rows.add(row);
     }
 
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
     /** Sends what was added since it was last sent, and returns one count per row. */
     int[] execute() throws SQLException {
         if (rows.isEmpty()) {

@@ -43,7 +43,12 @@ final class Claims {
 
     Claimed claim(ClaimRequest request) {
         Probe.Answer idle = tx.read(connection -> probe.ask(connection, request));
-        if (!idle.alive() || idle.nextDue() == null || idle.nextDue() > idle.now()) {
+        if (idle.alive() && idle.staged()) {
+            tx.write(connection -> {
+                Staged.takeInAll(connection, sql, routes);
+                return true;
+            });
+        } else if (!idle.alive() || idle.nextDue() == null || idle.nextDue() > idle.now()) {
             return new Claimed(
                     Instant.ofEpochMilli(idle.now()), List.of(), List.of(), idle.alive() ? time(idle.nextDue()) : null);
         }

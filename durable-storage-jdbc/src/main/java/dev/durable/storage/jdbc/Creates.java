@@ -113,6 +113,25 @@ final class Creates {
         return new CreateResult.Created(instance.key());
     }
 
+    /**
+     * Writes what was created, without waiting for anybody who is about to create the same and may take long.
+     *
+     * @throws Tx.Held if somebody is
+     */
+    void flush(Dialect dialect) throws SQLException {
+        if (inserts.isEmpty()) {
+            return;
+        }
+        try {
+            dialect.withShortLockWait(connection, this::flush);
+        } catch (SQLException e) {
+            if (dialect.isLockTimeout(e)) {
+                throw new Tx.Held("an open transaction is about to create the same instance: " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
     void flush() throws SQLException {
         inserts.execute();
     }

@@ -63,6 +63,20 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
     /** Whether the transaction was rolled back by the database and may simply be repeated. */
     boolean isConflict(SQLException e);
 
+    /**
+     * Does something that gives up soon where it meets a lock, so that nobody waits long for a transaction of an
+     * application. A setting of the session that this takes is put back; one of the transaction may stay.
+     */
+    void withShortLockWait(Connection connection, Work work) throws SQLException;
+
+    /** Whether a statement gave up waiting for a lock. */
+    boolean isLockTimeout(SQLException e);
+
+    /** Some statements. */
+    interface Work {
+        void run() throws SQLException;
+    }
+
     /** Whether there is no room. */
     boolean isFull(SQLException e);
 

@@ -22,6 +22,7 @@ record H2Dialect() implements Dialect {
 
     /** Below this H2 keeps a large value in its row; above it goes to a store of its own, which is slower. */
     private static final int INLINE_BYTES = 64 << 10;
+    private static final int LOCK_TIMEOUT = 50200;
 
     /** How operating systems say that the disk is full or a quota is used up. */
     private static final Pattern NO_SPACE = Pattern.compile("(?i)no space left|not enough space|quota exceeded");
@@ -89,6 +90,28 @@ record H2Dialect() implements Dialect {
     }
 
     /** H2 has no code for a full disk: it closes the database and says why in the cause. */
+    @Override
+    public void withShortLockWait(Connection connection, Work work) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long before;
+            try (ResultSet result = statement.executeQuery("select lock_timeout()")) {
+                result.next();
+                before = result.getLong(1);
+            }
+            statement.execute("set lock_timeout 50");
+            try {
+                work.run();
+            } finally {
+                statement.execute("set lock_timeout " + before);
+            }
+        }
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException e) {
+        return e.getErrorCode() == LOCK_TIMEOUT;
+    }
+
     @Override
     public boolean isFull(SQLException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {

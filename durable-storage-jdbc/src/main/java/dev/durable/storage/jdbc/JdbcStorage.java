@@ -18,13 +18,13 @@ import dev.durable.spi.Release;
 import dev.durable.spi.Renewal;
 import dev.durable.spi.Storage;
 import dev.durable.spi.StorageQueries;
+import dev.durable.spi.StorageTransaction;
 import dev.durable.spi.TaskCompletion;
 import dev.durable.spi.TaskResult;
 import dev.durable.spi.TurnCommit;
 import dev.durable.spi.WorkerHeartbeat;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +46,8 @@ public final class JdbcStorage implements Storage {
     private final Tx tx;
     private final Routes routes;
     private final Claims claims;
+    private final Starts starts;
+    private final CallerTransactions callers;
     private final Turns turns;
     private final Controls controls;
     private final Leases leases;
@@ -61,6 +63,8 @@ public final class JdbcStorage implements Storage {
         this.closer = closer;
         this.routes = new Routes(sql, tx);
         this.claims = new Claims(sql, tx, routes);
+        this.starts = new Starts(sql, tx, routes);
+        this.callers = new CallerTransactions(sql, tx, routes);
         this.turns = new Turns(sql, tx, routes);
         this.controls = new Controls(sql, tx, routes);
         this.leases = new Leases(sql, tx, routes);
@@ -132,6 +136,26 @@ public final class JdbcStorage implements Storage {
         return new JdbcStorageBuilder(null, null, null, dataSource);
     }
 
+    /**
+     * Lets the library write into a transaction of the application, on its connection:
+     *
+     * <pre>{@code
+     * DurableTransaction tx = client.join(storage.transaction(connection));
+     * tx.scheduleNewOrchestrationInstance("Ship", order, StartOptions.DEFAULT);
+     * connection.commit(); // the application's own rows and the new instance, or neither
+     * }</pre>
+     *
+     * <p>The application commits, rolls back and closes, and may take its time: no other instance, and not even a receiver
+     * of an event, waits for it. {@code docs/transactions.md} says what is guaranteed.
+     *
+     * @param connection to the same database, with autocommit off
+     * @return what {@link dev.durable.DurableTaskClient#join} takes; it lasts as long as the transaction
+     * @throws TransactionRefusedException if autocommit is on or the connection leads elsewhere
+     */
+    public StorageTransaction transaction(Connection connection) {
+        return callers.on(connection);
+    }
+
     @Override
     public Capabilities capabilities() {
         return capabilities;
@@ -139,13 +163,7 @@ public final class JdbcStorage implements Storage {
 
     @Override
     public Instant now() {
-        return tx.read(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.NOW));
-                    ResultSet result = statement.executeQuery()) {
-                result.next();
-                return Instant.ofEpochMilli(result.getLong(1));
-            }
-        });
+        return Instant.ofEpochMilli(tx.read(connection -> Starts.now(connection, sql)));
     }
 
     @Override
@@ -155,25 +173,7 @@ public final class JdbcStorage implements Storage {
 
     @Override
     public List<CreateResult> create(List<NewInstance> instances) {
-        if (instances.isEmpty()) {
-            return List.of();
-        }
-        Turns.internRoutes(routes, instances);
-        return tx.write(connection -> {
-            Creates creates = new Creates(connection, sql, routes, instances);
-            long now;
-            try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.NOW));
-                    ResultSet result = statement.executeQuery()) {
-                result.next();
-                now = result.getLong(1);
-            }
-            List<CreateResult> results = new ArrayList<>(instances.size());
-            for (NewInstance instance : instances) {
-                results.add(creates.create(instance, now));
-            }
-            creates.flush();
-            return results;
-        });
+        return instances.isEmpty() ? List.of() : starts.create(instances);
     }
 
     @Override

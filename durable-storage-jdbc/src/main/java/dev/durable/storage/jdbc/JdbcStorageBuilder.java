@@ -123,7 +123,8 @@ public final class JdbcStorageBuilder {
         HikariDataSource own = given == null ? pool() : null;
         DataSource dataSource = own == null ? Objects.requireNonNull(given) : own;
         try {
-            return open(dataSource, own);
+            // On a thread of the library's own: the caller's may have a transaction that the data source knows of.
+            return OwnThreads.call(() -> open(dataSource, own));
         } catch (RuntimeException e) {
             if (own != null) {
                 own.close();
@@ -157,7 +158,10 @@ public final class JdbcStorageBuilder {
         Sql sql = new Sql(prefix, dialect, limits);
         boolean syncs = h2 && !h2Memory && durability == H2Durability.SYNC;
         String bare = actualUrl.contains(";") ? actualUrl.substring(0, actualUrl.indexOf(';')) : actualUrl;
-        Tx tx = new Tx(dataSource, dialect, isolates, h2 ? bare : null, syncs ? new SyncGroup() : null);
+        // Whatever else the application gives may hand out connections that are bound to the calling thread.
+        boolean plain = dataSource instanceof HikariDataSource;
+        Tx.Access access = new Tx.Access(isolates, !plain || (h2 && !h2Memory), h2 ? bare : null);
+        Tx tx = new Tx(dataSource, dialect, access, syncs ? new SyncGroup() : null);
         new Schema(prefix, sql, tx).prepare(schemaMode);
         tx.write(connection -> {
             dialect.verify(connection, sql);

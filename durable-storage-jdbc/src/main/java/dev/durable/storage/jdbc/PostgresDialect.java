@@ -69,6 +69,19 @@ record PostgresDialect() implements Dialect {
     }
 
     @Override
+    public void withShortLockWait(Connection connection, Work work) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = 50");
+        }
+        work.run();
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException e) {
+        return "55P03".equals(e.getSQLState());
+    }
+
+    @Override
     public boolean isFull(SQLException e) {
         return e.getSQLState() != null && FULL.contains(e.getSQLState());
     }

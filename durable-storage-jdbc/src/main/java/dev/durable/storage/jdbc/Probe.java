@@ -25,9 +25,14 @@ final class Probe {
      *
      * @param now the database's time
      * @param alive whether the worker's lease has not lapsed
+     * @param staged whether events wait to be taken in, see {@link Staged}
      * @param nextDue the earliest time at which something is due, or null
      */
-    record Answer(long now, boolean alive, @Nullable Long nextDue) {}
+    record Answer(
+            long now,
+            boolean alive,
+            boolean staged,
+            @Nullable Long nextDue) {}
 
     Probe(Sql sql, Routes routes) {
         this.sql = sql;
@@ -71,7 +76,8 @@ final class Probe {
                     + " order by free_at limit 1)");
         }
         String statementText = "select {now}, (select count(*) from {p}route),"
-                + " (select lease_until from {p}worker where name = ? and epoch = ?), "
+                + " (select lease_until from {p}worker where name = ? and epoch = ?),"
+                + " (select min(staged_no) from {p}staged), "
                 + String.join(", ", earliest);
         int seen = routes.count();
         try (PreparedStatement statement = connection.prepareStatement(sql.text(statementText))) {
@@ -88,12 +94,13 @@ final class Probe {
                 Long lease = Bytes.longOrNull(result, 3);
                 Long next = null;
                 for (int i = 0; i < earliest.size(); i++) {
-                    Long at = Bytes.longOrNull(result, 4 + i);
+                    Long at = Bytes.longOrNull(result, 5 + i);
                     if (at != null && (next == null || at < next)) {
                         next = at;
                     }
                 }
-                return new Answer(now, lease != null && lease > now, next);
+                boolean staged = Bytes.longOrNull(result, 4) != null;
+                return new Answer(now, lease != null && lease > now, staged, next);
             }
         }
     }

@@ -54,6 +54,11 @@ final class Routes {
         }
     }
 
+    /** Whether the transaction of this connection can refer to a route. */
+    boolean isKnown(Connection connection, Route route) throws SQLException {
+        return ids.containsKey(route) || find(connection, route) != null;
+    }
+
     int orchestrator(Connection connection, String name, String version) throws SQLException {
         return id(connection, new Route(ORCHESTRATOR, name, version));
     }

@@ -47,6 +47,9 @@ final class Row {
     int inboxSize;
     int inboxEvents;
 
+    /** Whether events wait that applications raised in transactions of their own. */
+    final boolean hasStaged;
+
     boolean dirty;
     /** The visible state to write, with its time; set by a turn that changes it. */
     @Nullable
@@ -78,6 +81,7 @@ final class Row {
         hasStart = row.getInt(21) == 1;
         inboxSize = row.getInt(22);
         inboxEvents = row.getInt(23);
+        hasStaged = row.getInt(24) == 1;
     }
 
     /** Reads the columns of {@link Sql#LOCK_ROWS}. */

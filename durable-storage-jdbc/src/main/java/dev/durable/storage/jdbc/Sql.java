@@ -13,7 +13,8 @@ final class Sql {
     private static final String ROW = """
             select {now}, instance_id, incarnation, queue, route_id, status, status_version, version, row_seq, wake_seq,
                 ready_at, claimed, owner, owner_epoch, attempts, orphaned, run_no, history_size, last_commit_id, start_at,
-                case when start_event is null then 0 else 1 end, inbox_size, inbox_events
+                case when start_event is null then 0 else 1 end, inbox_size, inbox_events,
+                case when exists (select 1 from {p}staged s where s.instance_id = {p}instance.instance_id) then 1 else 0 end
             from {p}instance {by key}
             """;
 
@@ -68,6 +69,26 @@ final class Sql {
             "select 1 from {p}event_id where instance_id = ? and scope = ? and event_id = ?";
     static final String INSERT_EVENT_ID = "insert into {p}event_id (instance_id, scope, event_id) values (?, ?, ?)";
 
+    static final String INSERT_STAGED =
+            "insert into {p}staged (instance_id, incarnation, event_id, body) values (?, ?, ?, ?)";
+    static final String STAGED_IDS =
+            "select instance_id, min(staged_no) from {p}staged group by instance_id order by 2 limit ?";
+    static final String READ_STAGED = """
+            select staged_no, instance_id, incarnation, event_id, body from {p}staged
+            where instance_id in ({in}) order by staged_no""";
+    static final String DELETE_STAGED = "delete from {p}staged where staged_no = ?";
+    static final String DELETE_STAGED_FOR_NOBODY = """
+            delete from {p}staged where not exists (select 1 from {p}instance i
+                where i.instance_id = {p}staged.instance_id and i.incarnation = {p}staged.incarnation)""";
+    /** What decides whether an event may be raised: the instance, and what is staged for it already. */
+    static final String RECEIVER = """
+            select i.incarnation, i.status, i.inbox_events,
+                (select count(*) from {p}staged s where s.instance_id = i.instance_id),
+                (select count(*) from {p}event_id e where e.instance_id = i.instance_id and e.scope = ? and e.event_id = ?),
+                (select count(*) from {p}staged s where s.instance_id = i.instance_id
+                    and s.incarnation = i.incarnation and s.event_id = ?)
+            from {p}instance i where i.instance_id = ?""";
+
     static final String TASK_IDS = "select task_id from {p}task where instance_id = ? and run_no = ?";
     static final String INSERT_TASK = """
             insert into {p}task (instance_id, incarnation, run_no, task_id, route_id, due_at, free_at, held, attempts, body)
@@ -99,6 +120,7 @@ final class Sql {
             where instance_id = ? and incarnation = ? and run_no = ? and task_id = ? and worker = ? and worker_epoch = ?""";
 
     static final String NOW = "select {now}";
+    static final String DATABASE_ID = "select database_id from {p}meta";
     static final String LOCK_LIVING_WORKER =
             "select 1 from {p}worker where name = ? and epoch = ? and lease_until > {now} for update";
     static final String LOCK_WORKER =

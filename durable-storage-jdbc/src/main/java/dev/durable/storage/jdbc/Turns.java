@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Commits of turns and of task results: one transaction for all items, each of them fenced by itself. Thread-safe. */
 final class Turns {
+    private static final long HELD_PAUSE_MILLIS = 500;
+
     private final Sql sql;
     private final Tx tx;
     private final Routes routes;
@@ -37,6 +39,39 @@ final class Turns {
             internRoutes(routes, commit.outbox().instances());
             commit.outbox().tasks().forEach(task -> routes.intern(new Routes.Route(Routes.ACTIVITY, task.name(), "")));
         }
+        try {
+            return together(commits);
+        } catch (Tx.Held e) {
+            // Somebody's open transaction is about to take the id of a new instance. Only who wants that one waits.
+            List<CommitResult> results = new ArrayList<>(commits.size());
+            for (TurnCommit commit : commits) {
+                results.add(alone(commit));
+            }
+            return results;
+        }
+    }
+
+    private CommitResult alone(TurnCommit commit) {
+        try {
+            return together(List.of(commit)).get(0);
+        } catch (Tx.Held e) {
+            tx.write(connection -> {
+                UnitOfWork work = new UnitOfWork(connection, sql, routes);
+                work.lock(List.of(commit.key().instanceId()));
+                Row row = work.find(commit.key());
+                if (row != null && row.version == commit.expectedVersion() && row.isLive()) {
+                    row.dirty = true;
+                    row.claimed = false;
+                    row.readyAt = row.now + HELD_PAUSE_MILLIS;
+                }
+                work.flush();
+                return true;
+            });
+            return new CommitResult.Stale();
+        }
+    }
+
+    private List<CommitResult> together(List<TurnCommit> commits) {
         return tx.write(connection -> {
             Set<String> ids = new TreeSet<>();
             List<NewInstance> instances = new ArrayList<>();
@@ -52,7 +87,7 @@ final class Turns {
             for (TurnCommit commit : commits) {
                 results.add(commit(work, creates, commit));
             }
-            creates.flush();
+            creates.flush(tx.dialect());
             work.flush();
             return results;
         });

@@ -33,9 +33,8 @@ final class Tx {
 
     private final DataSource dataSource;
     private final Dialect dialect;
-    private final boolean isolates;
+    private final Access access;
     private final @Nullable ReentrantLock turn;
-    private final boolean onFile;
     private final @Nullable SyncGroup sync;
 
     /** Work in a transaction. */
@@ -44,23 +43,22 @@ final class Tx {
     }
 
     /**
-     * Creates the runner.
+     * How connections come and may be used.
      *
+     * @param isolates whether they come with another isolation level than READ COMMITTED; asking each of them would cost a
+     *     round trip
+     * @param ownThreads whether they are used on {@link OwnThreads}
      * @param exclusiveUrl the URL of a database of H2, which this process has to itself; or null
-     * @param isolates whether connections come with another isolation level than READ COMMITTED; asking each of them
-     *     would cost a round trip
      */
-    Tx(
-            DataSource dataSource,
-            Dialect dialect,
-            boolean isolates,
-            @Nullable String exclusiveUrl,
-            @Nullable SyncGroup sync) {
+    record Access(
+            boolean isolates, boolean ownThreads, @Nullable String exclusiveUrl) {}
+
+    Tx(DataSource dataSource, Dialect dialect, Access access, @Nullable SyncGroup sync) {
         this.dataSource = dataSource;
         this.dialect = dialect;
-        this.isolates = isolates;
-        this.turn = exclusiveUrl == null ? null : TURNS.computeIfAbsent(exclusiveUrl, url -> new ReentrantLock());
-        this.onFile = exclusiveUrl != null && !exclusiveUrl.startsWith("jdbc:h2:mem:");
+        this.access = access;
+        String url = access.exclusiveUrl();
+        this.turn = url == null ? null : TURNS.computeIfAbsent(url, key -> new ReentrantLock());
         this.sync = sync;
     }
 
@@ -70,7 +68,7 @@ final class Tx {
 
     /** Work that changes something. */
     <T> T write(Work<T> work) {
-        return onFile ? FileThreads.call(() -> writeHere(work)) : writeHere(work);
+        return access.ownThreads() ? OwnThreads.call(() -> writeHere(work)) : writeHere(work);
     }
 
     private <T> T writeHere(Work<T> work) {
@@ -94,7 +92,7 @@ final class Tx {
 
     /** Work that only reads. */
     <T> T read(Work<T> work) {
-        return onFile ? FileThreads.call(() -> repeated(work, false)) : repeated(work, false);
+        return access.ownThreads() ? OwnThreads.call(() -> repeated(work, false)) : repeated(work, false);
     }
 
     private <T> T repeated(Work<T> work, boolean writes) {
@@ -133,7 +131,7 @@ final class Tx {
             if (autoCommit) {
                 connection.setAutoCommit(false);
             }
-            if (isolates) {
+            if (access.isolates()) {
                 dialect.readCommitted(connection);
             }
             T result = work.run(connection);
@@ -152,7 +150,7 @@ final class Tx {
         }
     }
 
-    private RuntimeException classified(SQLException e, boolean committing) {
+    RuntimeException classified(SQLException e, boolean committing) {
         if (dialect.isConflict(e)) {
             return new Conflict(String.valueOf(e.getMessage()), e);
         }
@@ -195,6 +193,15 @@ final class Tx {
         SyncGroup group = sync;
         if (group != null) {
             group.sync(dataSource);
+        }
+    }
+
+    /** Somebody's open transaction is about to create the same, and may take long. Nothing was applied. */
+    static final class Held extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Held(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class UnitOfWork {
     static final int EVENT = 0;
     static final int REPLY = 1;
     /** The scope of the event ids of external events; those of replies count within their run. */
-    private static final int EVENT_SCOPE = -1;
+    static final int EVENT_SCOPE = -1;
 
     final Connection connection;
     final Sql sql;
@@ -41,6 +42,7 @@ final class UnitOfWork {
     private final Batch messages;
     private final Batch eventIds;
     private final Batch tasks;
+    private final Batch staged;
     private final Set<String> newEventIds = new HashSet<>();
     private final Map<String, Set<Integer>> knownTasks = new LinkedHashMap<>();
 
@@ -52,6 +54,7 @@ final class UnitOfWork {
         this.messages = new Batch(connection, sql.text(Sql.INSERT_MESSAGE));
         this.eventIds = new Batch(connection, sql.text(Sql.INSERT_EVENT_ID));
         this.tasks = new Batch(connection, sql.text(Sql.INSERT_TASK));
+        this.staged = new Batch(connection, sql.text(Sql.DELETE_STAGED));
     }
 
     // ---- rows -----------------------------------------------------------------------------------------------
@@ -71,6 +74,7 @@ final class UnitOfWork {
             return;
         }
         int size = Sql.listSize(ids.size());
+        List<Row> locked = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql.text(template, size))) {
             for (int i = 0; i < size; i++) {
                 statement.setBytes(i + 1, Bytes.of(ids.get(Math.min(i, ids.size() - 1))));
@@ -79,9 +83,11 @@ final class UnitOfWork {
                 while (result.next()) {
                     Row row = Row.of(result);
                     rows.put(row.key.instanceId(), row);
+                    locked.add(row);
                 }
             }
         }
+        Staged.takeIn(this, locked);
     }
 
     Collection<Row> rows() {
@@ -157,6 +163,11 @@ final class UnitOfWork {
         row.inboxSize++;
         row.inboxEvents += kind == EVENT ? 1 : 0;
         row.wake();
+    }
+
+    /** The event is delivered or dropped, as far as this unit of work is written. */
+    void deleteStaged(long number) {
+        staged.add(statement -> statement.setLong(1, number));
     }
 
     private boolean isKnownEventId(Row row, int scope, String eventId) throws SQLException {
@@ -247,6 +258,7 @@ final class UnitOfWork {
         messages.execute();
         eventIds.execute();
         tasks.execute();
+        requireEach(staged.execute());
     }
 
     private void writeRows() throws SQLException {
@@ -255,7 +267,11 @@ final class UnitOfWork {
         for (Row row : dirty) {
             batch.add(statement -> setRow(statement, row));
         }
-        for (int count : batch.execute()) {
+        requireEach(batch.execute());
+    }
+
+    private static void requireEach(int[] counts) {
+        for (int count : counts) {
             if (count != 1) {
                 throw new Tx.Conflict("a row was changed by somebody else", null);
             }

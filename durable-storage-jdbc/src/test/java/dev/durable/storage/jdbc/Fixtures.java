@@ -124,7 +124,8 @@ final class Fixtures {
         List<String> lines = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("meta", "instance", "history", "inbox", "event_id", "task", "worker")) {
+            for (String table :
+                    List.of("meta", "instance", "history", "inbox", "staged", "event_id", "task", "worker")) {
                 try (ResultSet rows = statement.executeQuery("select * from " + prefix + table)) {
                     while (rows.next()) {
                         lines.add(table + line(rows));

@@ -7,17 +7,18 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * Threads that nobody interrupts, for an H2 file: Java closes the channel of a file under a thread that is interrupted, and
- * H2 then closes the database for everybody. Thread-safe.
+ * Threads on which the library is alone. Nobody interrupts them: Java closes the channel of a file under a thread that is
+ * interrupted, and H2 then closes the database for everybody. And no transaction of the application is bound to them: a
+ * data source that knows such transactions would give its connection, and the library would commit it. Thread-safe.
  */
-final class FileThreads {
+final class OwnThreads {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "durable-h2-file");
+        Thread thread = new Thread(task, "durable-jdbc");
         thread.setDaemon(true);
         return thread;
     });
 
-    private FileThreads() {}
+    private OwnThreads() {}
 
     /** Makes the call on such a thread. The caller waits for it; an interrupt is kept until it is over. */
     static <T> T call(Supplier<T> call) {

@@ -1,0 +1,104 @@
+package dev.durable.storage.jdbc;
+
+import dev.durable.spi.AppendResult;
+import dev.durable.spi.CreateResult;
+import dev.durable.spi.InstanceKey;
+import dev.durable.spi.NewInstance;
+import dev.durable.spi.NewMessage;
+import dev.durable.spi.StorageTransaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+
+/**
+ * Writes into a transaction of the application. It only adds rows, so that nobody has to wait for the application: an
+ * instance under its id, or an event that is {@link Staged}. Confined to the transaction.
+ */
+final class CallerTransaction implements StorageTransaction {
+    private final Connection connection;
+    private final Sql sql;
+    private final Tx tx;
+    private final Routes routes;
+
+    CallerTransaction(Connection connection, Sql sql, Tx tx, Routes routes) {
+        this.connection = connection;
+        this.sql = sql;
+        this.tx = tx;
+        this.routes = routes;
+    }
+
+    @Override
+    public CreateResult create(NewInstance instance) {
+        try {
+            Routes.Route route = new Routes.Route(Routes.ORCHESTRATOR, instance.name(), instance.version());
+            if (!routes.isKnown(connection, route)) {
+                // In a transaction of its own: others who need the same new name would wait for this one.
+                routes.intern(route);
+            }
+            Creates creates = new Creates(connection, sql, routes, List.of(instance));
+            CreateResult result = creates.create(instance, Starts.now(connection, sql));
+            return result instanceof CreateResult.Created ? inserted(creates, instance) : result;
+        } catch (SQLException e) {
+            throw tx.classified(e, false);
+        }
+    }
+
+    /** An error would end the transaction on some databases; a savepoint confines it. */
+    private CreateResult inserted(Creates creates, NewInstance instance) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            creates.flush();
+        } catch (SQLException e) {
+            Dialect dialect = tx.dialect();
+            if (!dialect.isDuplicate(e) && !dialect.isLockTimeout(e)) {
+                throw e;
+            }
+            connection.rollback(before);
+            return dialect.isDuplicate(e)
+                    ? holder(instance)
+                    : new CreateResult.Held(instance.key().instanceId());
+        }
+        connection.releaseSavepoint(before);
+        return new CreateResult.Created(instance.key());
+    }
+
+    /** Who came first, as far as this transaction can see it: at a higher isolation level it does not. */
+    private CreateResult holder(NewInstance instance) throws SQLException {
+        CreateResult again = new Creates(connection, sql, routes, List.of(instance)).create(instance, 0);
+        return again instanceof CreateResult.Created ? new CreateResult.Conflict(instance.key()) : again;
+    }
+
+    /** The checks come in the order of the specification. */
+    @Override
+    public AppendResult append(NewMessage.Event event, int inboxLimit) {
+        byte[] eventId = Bytes.ofNullable(event.eventId());
+        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.RECEIVER))) {
+            statement.setInt(1, UnitOfWork.EVENT_SCOPE);
+            statement.setBytes(2, eventId);
+            statement.setBytes(3, eventId);
+            statement.setBytes(4, Bytes.of(event.instanceId()));
+            try (ResultSet receiver = statement.executeQuery()) {
+                if (!receiver.next()) {
+                    return AppendResult.NOT_FOUND;
+                }
+                if (receiver.getInt(5) + receiver.getInt(6) > 0) {
+                    return AppendResult.DUPLICATE;
+                }
+                if (Codes.status(receiver.getInt(2)).isTerminal()) {
+                    return AppendResult.TERMINAL;
+                }
+                if (receiver.getLong(3) + receiver.getLong(4) >= inboxLimit) {
+                    return AppendResult.FULL;
+                }
+                InstanceKey key = new InstanceKey(event.instanceId(), Bytes.uuid(receiver.getBytes(1)));
+                Staged.add(connection, sql, key, event);
+                return AppendResult.ACCEPTED;
+            }
+        } catch (SQLException e) {
+            throw tx.classified(e, false);
+        }
+    }
+}
