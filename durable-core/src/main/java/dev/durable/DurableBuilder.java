@@ -139,7 +139,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken, or the class has no simple name or input type
      */
     public DurableBuilder activity(TaskActivity<?, ?> activity) {
-        registrations.activity(Registrations.nameOf(activity.getClass()), null, activity);
+        registrations.activity(Registrations.nameOf(activity), null, activity);
         return this;
     }
 

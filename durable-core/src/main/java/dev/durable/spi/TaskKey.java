@@ -14,4 +14,14 @@ public record TaskKey(InstanceKey instance, int run, int taskId) {
     public TaskKey {
         Objects.requireNonNull(instance, "instance");
     }
+
+    /**
+     * The event id under which the task's result is known as a reply, so that it is neither recorded twice nor is the task
+     * stored again.
+     *
+     * @return the id
+     */
+    public String eventId() {
+        return "task:" + run + ":" + taskId;
+    }
 }

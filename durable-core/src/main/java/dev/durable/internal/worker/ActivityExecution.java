@@ -4,11 +4,15 @@ import dev.durable.DataConverter;
 import dev.durable.DurableLimits;
 import dev.durable.LimitExceededException;
 import dev.durable.TaskActivity;
+import dev.durable.TaskActivityContext;
+import dev.durable.TransactionalTask;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
 import dev.durable.internal.codec.FailureMapper;
+import dev.durable.internal.codec.HistoryCodec;
 import dev.durable.internal.store.EngineContext;
+import dev.durable.spi.TaskCompletion;
 import dev.durable.spi.TaskKey;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -39,8 +43,17 @@ final class ActivityExecution implements Runnable {
     private volatile boolean unwanted;
     private volatile @Nullable Thread thread;
 
-    /** Told how the execution went; exactly one of the two is called, once. */
-    record Outcome(Consumer<HistoryEvent.Result> finished, Runnable cancelled) {}
+    /**
+     * Told how the execution went; exactly one of them is called, once.
+     *
+     * @param finished it has a result, which is to be recorded
+     * @param recordedItself it was transactional, and its code returned
+     * @param cancelled it was not begun, or is not waited for any more
+     */
+    record Outcome(
+            Consumer<HistoryEvent.Result> finished,
+            Consumer<TransactionalTask.Outcome> recordedItself,
+            Runnable cancelled) {}
 
     ActivityExecution(
             TaskKey key,
@@ -106,20 +119,14 @@ final class ActivityExecution implements Runnable {
             return;
         }
         thread = Thread.currentThread();
-        HistoryEvent.Result result;
+        Runnable told;
         try {
-            result = execute();
+            told = execute();
         } finally {
             thread = null;
         }
-        // A failure of one that was told to stop may just be how it stopped; whoever has it now says how it ends.
-        boolean stopped = unwanted && result instanceof HistoryEvent.TaskFailed;
-        if (state.compareAndSet(State.RUNNING, stopped ? State.CANCELLED : State.DONE)) {
-            if (stopped) {
-                outcome.cancelled().run();
-            } else {
-                outcome.finished().accept(result);
-            }
+        if (state.compareAndSet(State.RUNNING, State.DONE)) {
+            told.run();
         } else {
             // The interrupt that cut it short must not reach the next task of this thread.
             Thread.interrupted();
@@ -127,22 +134,35 @@ final class ActivityExecution implements Runnable {
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the input is null only where its type allows it
-    private HistoryEvent.Result execute() {
+    private Runnable execute() {
         try {
             DataConverter converter = engine.converter();
             Object input = converter.deserialize(scheduled.input(), definition.inputType());
             TaskActivity<@Nullable Object, @Nullable Object> code = (TaskActivity<@Nullable Object, @Nullable Object>)
                     definition.supplier().get();
-            Object output = code.run(new ActivityContextImpl(key, scheduled, () -> unwanted), input);
-            return new HistoryEvent.TaskCompleted(scheduled.taskId(), checked(converter.serialize(output)));
+            TaskActivityContext context = new ActivityContextImpl(key, scheduled, () -> unwanted);
+            if (code instanceof TransactionalTask<@Nullable Object, @Nullable Object> transactional) {
+                TransactionalTask.Outcome recorded = transactional.runAndRecord(
+                        context, input, output -> new TaskCompletion(key, HistoryCodec.encode(completed(output))));
+                return () -> outcome.recordedItself().accept(recorded);
+            }
+            HistoryEvent.Result result = completed(code.run(context, input));
+            return () -> outcome.finished().accept(result);
         } catch (Throwable e) {
             // An Error of user code is the task's failure too: the orchestrator must hear of it.
             FailureDetails failure = FailureMapper.toDetails(e);
             if (!unwanted) {
                 log(failure, e);
             }
-            return new HistoryEvent.TaskFailed(scheduled.taskId(), failure);
+            HistoryEvent.TaskFailed failed = new HistoryEvent.TaskFailed(scheduled.taskId(), failure);
+            // A failure of one that was told to stop may just be how it stopped; whoever has it now says how it ends.
+            return unwanted ? outcome.cancelled() : () -> outcome.finished().accept(failed);
         }
+    }
+
+    private HistoryEvent.TaskCompleted completed(@Nullable Object output) {
+        return new HistoryEvent.TaskCompleted(
+                scheduled.taskId(), checked(engine.converter().serialize(output)));
     }
 
     private void log(FailureDetails failure, Throwable thrown) {

@@ -175,8 +175,9 @@ final class CommitBuilder {
 
     /** Here without a row if there is room, else as a row for whoever has some; what nobody knows fails at once. */
     private void place(HistoryEvent.TaskScheduled scheduled) {
-        boolean knownHere = services.registry.activity(scheduled.name()) != null;
-        if (knownHere && !services.isDraining() && pool.tryReserve()) {
+        ActivityDefinition here = services.registry.activity(scheduled.name());
+        boolean mayBeLocal = here != null && !here.transactional();
+        if (mayBeLocal && !services.isDraining() && pool.tryReserve()) {
             local.add(scheduled);
         } else if (isKnown(scheduled.name())) {
             tasks.add(task(scheduled, 0));

@@ -170,13 +170,12 @@ final class OwnedInstances {
      */
     void sendLate(TaskKey key, HistoryEvent.Result result) {
         TaskCompletion completion = new TaskCompletion(key, HistoryCodec.encode(result));
-        String eventId = "task:" + key.run() + ":" + key.taskId();
         services.completions
                 .submit(completion)
                 .thenCompose(recorded -> recorded == TaskResult.RECORDED
                         ? CompletableFuture.completedFuture(AppendResult.ACCEPTED)
                         : services.lateResults.submit(
-                                new NewMessage.Reply(key.instance(), key.run(), eventId, completion.body())))
+                                new NewMessage.Reply(key.instance(), key.run(), key.eventId(), completion.body())))
                 .whenComplete((appended, error) -> {
                     if (error != null) {
                         LOG.warn("Result of {} could not be recorded; the activity runs again", key, error);

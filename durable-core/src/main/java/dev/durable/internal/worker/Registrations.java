@@ -2,6 +2,7 @@ package dev.durable.internal.worker;
 
 import dev.durable.TaskActivity;
 import dev.durable.TaskOrchestrator;
+import dev.durable.TransactionalTask;
 import dev.durable.TypeRef;
 import dev.durable.internal.codec.DeclaredTypes;
 import dev.durable.internal.codec.Names;
@@ -67,8 +68,10 @@ public final class Registrations {
      * @param code the code
      */
     public void activity(String name, @Nullable TypeRef<?> inputType, TaskActivity<?, ?> code) {
-        TypeRef<?> type = inputType == null ? inputOf(code.getClass(), TaskActivity.class, name) : inputType;
-        add(new ActivityDefinition(Names.name("activity name", name), type, () -> code));
+        TransactionalTask<?, ?> transactional = code instanceof TransactionalTask<?, ?> t ? t : null;
+        Class<?> function = transactional == null ? TaskActivity.class : transactional.function();
+        TypeRef<?> type = inputType == null ? inputOf(classOf(code), function, name) : inputType;
+        add(new ActivityDefinition(Names.name("activity name", name), type, () -> code, transactional != null));
     }
 
     /**
@@ -79,7 +82,7 @@ public final class Registrations {
      */
     public void activity(Class<? extends TaskActivity<?, ?>> type, Supplier<? extends TaskActivity<?, ?>> supplier) {
         String name = nameOf(type);
-        add(new ActivityDefinition(name, inputOf(type, TaskActivity.class, name), supplier));
+        add(new ActivityDefinition(name, inputOf(type, TaskActivity.class, name), supplier, false));
     }
 
     /**
@@ -89,6 +92,21 @@ public final class Registrations {
      */
     public Registry build() {
         return new Registry(orchestrators, activities);
+    }
+
+    /**
+     * Returns the simple name of the class of an activity's code.
+     *
+     * @param code the activity
+     * @return the name
+     * @throws IllegalArgumentException for lambdas and anonymous classes, which have none
+     */
+    public static String nameOf(TaskActivity<?, ?> code) {
+        return nameOf(classOf(code));
+    }
+
+    private static Class<?> classOf(TaskActivity<?, ?> code) {
+        return code instanceof TransactionalTask<?, ?> t ? t.code().getClass() : code.getClass();
     }
 
     /**

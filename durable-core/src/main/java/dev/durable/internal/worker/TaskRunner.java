@@ -1,5 +1,6 @@
 package dev.durable.internal.worker;
 
+import dev.durable.TransactionalTask;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.internal.codec.HistoryCodec;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
     private static final long RETRY_CLAIM_MILLIS = 5_000;
+    private static final long AGAIN_MILLIS = 200;
 
     private final WorkerServices services;
     private final ActivityPool pool;
@@ -89,6 +91,7 @@ final class TaskRunner {
                 services.engine,
                 new ActivityExecution.Outcome(
                         result -> pool.close(task.key(), () -> complete(task.key(), result)),
+                        recorded -> pool.close(task.key(), () -> recordedItself(task.key(), recorded)),
                         () -> pool.close(task.key(), () -> giveBack(task.key(), services.clock.now())))));
     }
 
@@ -108,6 +111,16 @@ final class TaskRunner {
                         services.engine.bus().workAvailable();
                     }
                 });
+    }
+
+    private void recordedItself(TaskKey key, TransactionalTask.Outcome recorded) {
+        if (recorded == TransactionalTask.Outcome.AGAIN) {
+            // Where the commit took effect the row is gone, and with it the task.
+            giveBack(key, services.clock.now().plusMillis(AGAIN_MILLIS));
+            return;
+        }
+        held.remove(key);
+        services.engine.bus().workAvailable();
     }
 
     private void giveBack(TaskKey key, Instant dueAt) {

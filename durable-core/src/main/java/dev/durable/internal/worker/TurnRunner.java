@@ -88,6 +88,9 @@ final class TurnRunner {
         ActivityDefinition definition = Objects.requireNonNull(services.registry.activity(scheduled.name()));
         ActivityExecution.Outcome outcome = new ActivityExecution.Outcome(
                 result -> pool.close(key, () -> finished.accept(key, result)),
+                recorded -> {
+                    throw new IllegalStateException("a transactional activity ran without a task row");
+                },
                 () -> pool.close(key, () -> cancelled.accept(key)));
         return new ActivityExecution(key, scheduled, definition, services.engine, outcome);
     }

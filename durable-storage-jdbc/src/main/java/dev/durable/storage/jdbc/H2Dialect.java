@@ -14,8 +14,8 @@ record H2Dialect() implements Dialect {
     /** Deadlock, lock timeout, concurrent update. */
     private static final Set<Integer> CONFLICTS = Set.of(40001, 50200, 90131);
 
-    /** Connection broken, database closed, database closing. */
-    private static final Set<Integer> CLOSED = Set.of(90067, 90098, 90121);
+    /** Object closed, connection broken, database closed, database closing. */
+    private static final Set<Integer> CLOSED = Set.of(90007, 90067, 90098, 90121);
 
     static final String DELAY_REFUSED =
             "the H2 URL must not set WRITE_DELAY to anything but 0: a kill would lose acknowledged commits";

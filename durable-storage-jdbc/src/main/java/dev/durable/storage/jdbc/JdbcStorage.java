@@ -1,5 +1,6 @@
 package dev.durable.storage.jdbc;
 
+import dev.durable.TaskActivity;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.Capabilities;
 import dev.durable.spi.ClaimRequest;
@@ -48,6 +49,7 @@ public final class JdbcStorage implements Storage {
     private final Claims claims;
     private final Starts starts;
     private final CallerTransactions callers;
+    private final TransactionalRunner transactional;
     private final Turns turns;
     private final Controls controls;
     private final Leases leases;
@@ -56,7 +58,7 @@ public final class JdbcStorage implements Storage {
     private final JdbcQueries queries;
     private final @Nullable Runnable closer;
 
-    JdbcStorage(Capabilities capabilities, Sql sql, Tx tx, @Nullable Runnable closer) {
+    JdbcStorage(Capabilities capabilities, Sql sql, Tx tx, int transactionalActivities, @Nullable Runnable closer) {
         this.capabilities = capabilities;
         this.sql = sql;
         this.tx = tx;
@@ -65,6 +67,7 @@ public final class JdbcStorage implements Storage {
         this.claims = new Claims(sql, tx, routes);
         this.starts = new Starts(sql, tx, routes);
         this.callers = new CallerTransactions(sql, tx, routes);
+        this.transactional = new TransactionalRunner(sql, tx, routes, transactionalActivities);
         this.turns = new Turns(sql, tx, routes);
         this.controls = new Controls(sql, tx, routes);
         this.leases = new Leases(sql, tx, routes);
@@ -154,6 +157,20 @@ public final class JdbcStorage implements Storage {
      */
     public StorageTransaction transaction(Connection connection) {
         return callers.on(connection);
+    }
+
+    /**
+     * Makes an activity of code that writes to this database, in the transaction in which its result is recorded. Register
+     * it with a worker of this storage, like any other activity; call it by its name.
+     *
+     * @param code the code
+     * @param <I> the input type
+     * @param <O> the output type
+     * @return the activity
+     */
+    public <I extends @Nullable Object, O extends @Nullable Object> TaskActivity<I, O> transactional(
+            TransactionalActivity<I, O> code) {
+        return transactional.task(code);
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class JdbcStorageBuilder {
     private String prefix = "durable_";
     private SchemaMode schemaMode = SchemaMode.CREATE;
     private int poolSize = 10;
+    private int transactionalActivities;
     private H2Durability durability = H2Durability.SYNC;
 
     JdbcStorageBuilder(
@@ -94,6 +95,22 @@ public final class JdbcStorageBuilder {
             throw new IllegalArgumentException("poolSize must be from 1 to 1000, was " + connections);
         }
         poolSize = connections;
+        return this;
+    }
+
+    /**
+     * Sets how many transactional activities run at once, others wait; default half the pool, or 5 with a data source of
+     * the application. Each holds a connection as long as it runs, so leave some for the library.
+     *
+     * @param count from 1 to 1,000
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public JdbcStorageBuilder maxTransactionalActivities(int count) {
+        if (count < 1 || count > 1_000) {
+            throw new IllegalArgumentException("maxTransactionalActivities must be from 1 to 1000, was " + count);
+        }
+        transactionalActivities = count;
         return this;
     }
 
@@ -170,7 +187,8 @@ public final class JdbcStorageBuilder {
         Runnable closer = own == null ? null : () -> close(own, h2Memory);
         Capabilities capabilities =
                 new Capabilities("jdbc:" + dialect.name(), !h2Memory, dialect.multiProcess(), limits.payloadBytes());
-        return new JdbcStorage(capabilities, sql, tx, closer);
+        int atOnce = transactionalActivities > 0 ? transactionalActivities : Math.max(1, poolSize / 2);
+        return new JdbcStorage(capabilities, sql, tx, atOnce, closer);
     }
 
     private static void close(HikariDataSource pool, boolean h2Memory) {

@@ -8,8 +8,10 @@ import dev.durable.spi.NewMessage;
 import dev.durable.spi.NewTask;
 import dev.durable.spi.Outbox;
 import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskKey;
 import dev.durable.spi.TaskResult;
 import dev.durable.spi.TurnCommit;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -150,9 +152,12 @@ final class Turns {
                 work.update(wasSuspended ? Sql.UNHOLD_TASKS : Sql.HOLD_TASKS, Bytes.of(row.key.instanceId()));
             }
         }
-        if (commit.after() instanceof AfterTurn.Waits) {
+        if (commit.after() instanceof AfterTurn.Waits waits) {
             for (NewTask task : commit.outbox().tasks()) {
-                work.insertTask(row, task, row.isSuspended());
+                // What seemed lost with its worker may have been recorded since.
+                if (!waits.recovered() || !work.isResultKnown(row, task.key())) {
+                    work.insertTask(row, task, row.isSuspended());
+                }
             }
         }
         Long wakeAt = goOn(work, row, commit);
@@ -242,6 +247,14 @@ final class Turns {
         }
     }
 
+    /** Sets the parameters of {@link Sql#DELETE_TASK}. */
+    static void setTask(PreparedStatement statement, TaskKey key) throws SQLException {
+        statement.setBytes(1, Bytes.of(key.instance().instanceId()));
+        statement.setInt(2, key.run());
+        statement.setInt(3, key.taskId());
+        statement.setBytes(4, Bytes.of(key.instance().incarnation()));
+    }
+
     /** The row of the task is the fence: it goes with the first result, with its run and with its instance. */
     List<TaskResult> complete(List<TaskCompletion> completions) {
         return tx.write(connection -> {
@@ -254,12 +267,7 @@ final class Turns {
             Batch deletes = new Batch(connection, sql.text(Sql.DELETE_TASK));
             for (TaskCompletion completion : completions) {
                 Row row = work.find(completion.key().instance());
-                deletes.add(statement -> {
-                    statement.setBytes(1, Bytes.of(completion.key().instance().instanceId()));
-                    statement.setInt(2, completion.key().run());
-                    statement.setInt(3, completion.key().taskId());
-                    statement.setBytes(4, Bytes.of(completion.key().instance().incarnation()));
-                });
+                deletes.add(statement -> setTask(statement, completion.key()));
                 if (row != null) {
                     found.putIfAbsent(completion, row);
                 }

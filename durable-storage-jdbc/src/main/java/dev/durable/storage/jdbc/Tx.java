@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,31 +69,35 @@ final class Tx {
 
     /** Work that changes something. */
     <T> T write(Work<T> work) {
-        return access.ownThreads() ? OwnThreads.call(() -> writeHere(work)) : writeHere(work);
-    }
-
-    private <T> T writeHere(Work<T> work) {
-        ReentrantLock mine = turn;
-        if (mine == null) {
-            T result = repeated(work, true);
+        return onItsThread(() -> {
+            // The turn is held for the transaction only, not for the sync that follows it and that others share.
+            T result = inTurn(() -> repeated(work, true));
             syncAfterCommit();
             return result;
+        });
+    }
+
+    /** Where the database has turns, while no other changing transaction is under way. */
+    <T> T inTurn(Supplier<T> work) {
+        ReentrantLock mine = turn;
+        if (mine == null) {
+            return work.get();
         }
-        // The lock is held for the transaction only, not for the sync that follows it and that others share.
-        T result;
         mine.lock();
         try {
-            result = repeated(work, true);
+            return work.get();
         } finally {
             mine.unlock();
         }
-        syncAfterCommit();
-        return result;
     }
 
     /** Work that only reads. */
     <T> T read(Work<T> work) {
-        return access.ownThreads() ? OwnThreads.call(() -> repeated(work, false)) : repeated(work, false);
+        return onItsThread(() -> repeated(work, false));
+    }
+
+    <T> T onItsThread(Supplier<T> work) {
+        return access.ownThreads() ? OwnThreads.call(work) : work.get();
     }
 
     private <T> T repeated(Work<T> work, boolean writes) {
@@ -118,22 +123,11 @@ final class Tx {
     }
 
     private <T> T once(Work<T> work, boolean writes) {
-        Connection connection;
-        try {
-            connection = dataSource.getConnection();
-        } catch (SQLException e) {
-            throw new TransientStorageException("no connection to the database: " + e.getMessage(), e);
-        }
+        Connection connection = open();
         boolean autoCommit = true;
         boolean committing = false;
         try {
-            autoCommit = connection.getAutoCommit();
-            if (autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            if (access.isolates()) {
-                dialect.readCommitted(connection);
-            }
+            autoCommit = begin(connection);
             T result = work.run(connection);
             committing = writes;
             connection.commit();
@@ -148,6 +142,26 @@ final class Tx {
         } finally {
             close(connection, autoCommit);
         }
+    }
+
+    Connection open() {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw new TransientStorageException("no connection to the database: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether autocommit was on. */
+    boolean begin(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        if (autoCommit) {
+            connection.setAutoCommit(false);
+        }
+        if (access.isolates()) {
+            dialect.readCommitted(connection);
+        }
+        return autoCommit;
     }
 
     RuntimeException classified(SQLException e, boolean committing) {
@@ -170,15 +184,19 @@ final class Tx {
         return new IllegalStateException("the database refused a statement: " + e.getMessage(), e);
     }
 
-    private static void rollback(Connection connection, Throwable cause) {
+    static void rollback(Connection connection, @Nullable Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            cause.addSuppressed(e);
+            if (cause == null) {
+                LOG.debug("A transaction without changes to keep could not be rolled back: {}", e.toString());
+            } else {
+                cause.addSuppressed(e);
+            }
         }
     }
 
-    private static void close(Connection connection, boolean autoCommit) {
+    static void close(Connection connection, boolean autoCommit) {
         try (connection) {
             if (autoCommit && !connection.isClosed()) {
                 connection.setAutoCommit(true);
@@ -189,7 +207,7 @@ final class Tx {
         }
     }
 
-    private void syncAfterCommit() {
+    void syncAfterCommit() {
         SyncGroup group = sync;
         if (group != null) {
             group.sync(dataSource);

@@ -7,6 +7,7 @@ import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewMessage;
 import dev.durable.spi.NewTask;
 import dev.durable.spi.StatusChange;
+import dev.durable.spi.TaskKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -168,6 +169,10 @@ final class UnitOfWork {
     /** The event is delivered or dropped, as far as this unit of work is written. */
     void deleteStaged(long number) {
         staged.add(statement -> statement.setLong(1, number));
+    }
+
+    boolean isResultKnown(Row row, TaskKey task) throws SQLException {
+        return isKnownEventId(row, task.run(), task.eventId());
     }
 
     private boolean isKnownEventId(Row row, int scope, String eventId) throws SQLException {

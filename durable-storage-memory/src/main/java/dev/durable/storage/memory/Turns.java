@@ -2,6 +2,7 @@ package dev.durable.storage.memory;
 
 import dev.durable.spi.AfterTurn;
 import dev.durable.spi.CommitResult;
+import dev.durable.spi.NewMessage;
 import dev.durable.spi.NewTask;
 import dev.durable.spi.StatusChange;
 import dev.durable.spi.TaskCompletion;
@@ -54,7 +55,9 @@ final class Turns {
         }
         row.inbox.remove(commit.consumed());
         for (NewTask task : commit.outbox().tasks()) {
-            tables.insertTask(row, task, now);
+            if (!isRecordedOrphan(row, commit, task)) {
+                tables.insertTask(row, task, now);
+            }
         }
         if (commit.change() != null) {
             change(row, commit.change(), commit.time());
@@ -69,6 +72,14 @@ final class Turns {
         commit.outbox().instances().forEach(instance -> arrivals.createOrAnswer(instance, now));
         // Last, so that they meet new instances, and this one as the turn leaves it.
         commit.outbox().messages().forEach(message -> arrivals.deliver(message, Arrivals.NO_LIMIT, now));
+    }
+
+    /** What seemed lost with its worker may have been recorded since. */
+    private static boolean isRecordedOrphan(MemoryInstance row, TurnCommit commit, NewTask task) {
+        return commit.after() instanceof AfterTurn.Waits waits
+                && waits.recovered()
+                && row.inbox.knows(new NewMessage.Reply(
+                        task.key().instance(), task.key().run(), task.key().eventId(), task.body()));
     }
 
     private void change(MemoryInstance row, StatusChange change, Instant time) {

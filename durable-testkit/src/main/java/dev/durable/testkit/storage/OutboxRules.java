@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
+import dev.durable.spi.AfterTurn;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.ClaimedTask;
 import dev.durable.spi.ClaimedTurn;
@@ -11,6 +12,7 @@ import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceQueue;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.ParentLink;
+import dev.durable.spi.TaskKey;
 import dev.durable.spi.WorkerId;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +208,20 @@ abstract class OutboxRules extends StorageRules {
         List<ClaimedTask> next = claimTasks();
         assertThat(next).extracting(task -> task.key().taskId()).containsExactly(2);
         assertThat(claimed.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void required_ST86_aRecoveredTaskWhoseResultHasComeIsNotStored() {
+        WorkerId worker = worker("w");
+        create("order");
+        ClaimedTurn claim = claimOne(worker);
+        TaskKey recorded = new TaskKey(claim.key(), claim.run(), 1);
+        assertThat(append(reply(claim.key(), claim.run(), recorded.eventId(), "result")))
+                .isEqualTo(AppendResult.ACCEPTED);
+
+        committed(turn(claim).task(1).task(2).after(new AfterTurn.Waits(null, false, true)));
+
+        assertThat(claimTasks()).extracting(task -> task.key().taskId()).containsExactly(2);
     }
 
     @Test
