@@ -149,7 +149,7 @@ public final class JdbcStorage implements Storage {
      * }</pre>
      *
      * <p>The application commits, rolls back and closes, and may take its time: no other instance, and not even a receiver
-     * of an event, waits for it. {@code docs/transactions.md} says what is guaranteed.
+     * of an event, waits for it. The page {@code docs/transactions.md} says what is guaranteed.
      *
      * @param connection to the same database, with autocommit off
      * @return what {@link dev.durable.DurableTaskClient#join} takes; it lasts as long as the transaction
