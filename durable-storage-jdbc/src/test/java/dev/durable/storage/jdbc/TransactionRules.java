@@ -39,15 +39,19 @@ abstract class TransactionRules {
 
     @BeforeEach
     void open() throws SQLException {
+        prefix = newPrefix();
+        connect();
+        execute("create table " + prefix + "booking (seat varchar(100) not null, attempt int not null)");
+    }
+
+    void connect() {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
         config.setUsername(user());
         config.setPassword(password());
         config.setMaximumPoolSize(20);
         pool = new HikariDataSource(config);
-        prefix = newPrefix();
         storage = JdbcStorage.builder(pool).tablePrefix(prefix).build();
-        execute("create table " + prefix + "booking (seat varchar(100) not null, attempt int not null)");
     }
 
     @AfterEach
@@ -96,6 +100,10 @@ abstract class TransactionRules {
     }
 
     void book(Connection connection, String seat) throws SQLException {
+        book(connection, prefix, seat);
+    }
+
+    static void book(Connection connection, String prefix, String seat) throws SQLException {
         try (var insert = connection.prepareStatement("insert into " + prefix + "booking values (?, 1)")) {
             insert.setString(1, seat);
             insert.executeUpdate();

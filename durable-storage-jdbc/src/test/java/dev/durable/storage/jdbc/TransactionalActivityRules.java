@@ -12,6 +12,7 @@ import dev.durable.TaskActivityContext;
 import dev.durable.TaskOptions;
 import dev.durable.TypeRef;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import java.io.File;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -253,6 +254,38 @@ abstract class TransactionalActivityRules extends TransactionRules {
         assertThat(bookAll(durable)).isEqualTo(confirmed());
         assertThat(seats()).isEqualTo(allSeats());
         assertThat(killed).hasSize(SEATS);
+    }
+
+    @Test
+    void aProcessThatIsKilledAfterTheWorkTakesEffectOnce() throws Exception {
+        storage.close();
+        pool.close();
+        Process process = new ProcessBuilder(
+                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledBooker.class.getName(),
+                        url(),
+                        user(),
+                        password(),
+                        prefix)
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isEqualTo(KilledBooker.EXIT);
+        connect();
+        // Four are committed; the fifth had done its work.
+        assertThat(seats()).hasSize(4);
+        AtomicInteger runs = new AtomicInteger();
+
+        Durable durable = booking(storage, (context, connection, seat) -> {
+            runs.incrementAndGet();
+            return booked(connection, seat);
+        });
+
+        assertThat(outputOf(durable.client(), "all")).isEqualTo(confirmed());
+        assertThat(seats()).isEqualTo(allSeats());
+        assertThat(runs).hasValue(SEATS - 4);
     }
 
     /** The first worker is paused in its code, loses its lease, and another one takes the task over. */
