@@ -22,6 +22,7 @@ record H2Dialect() implements Dialect {
 
     /** Below this H2 keeps a large value in its row; above it goes to a store of its own, which is slower. */
     private static final int INLINE_BYTES = 64 << 10;
+
     private static final int LOCK_TIMEOUT = 50200;
 
     /** How operating systems say that the disk is full or a quota is used up. */

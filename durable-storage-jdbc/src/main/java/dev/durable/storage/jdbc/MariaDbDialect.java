@@ -17,6 +17,8 @@ record MariaDbDialect() implements Dialect {
      */
     private static final Set<Integer> CONFLICTS = Set.of(1020, 1205, 1213, 1412, 1615);
 
+    private static final int LOCK_TIMEOUT = 1205;
+
     private static final Set<Integer> DUPLICATES = Set.of(1062, 1586);
 
     /** Disk full, table full. */
@@ -134,6 +136,29 @@ record MariaDbDialect() implements Dialect {
     /** Such names are the server's, not the database's, and hold 64 characters at most. */
     private static String lockName(String prefix) {
         return "concat('durable ', md5(concat(database(), ' " + prefix + "')))";
+    }
+
+    /** A second is the shortest wait that both servers know. */
+    @Override
+    public void withShortLockWait(Connection connection, Work work) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long before;
+            try (ResultSet result = statement.executeQuery("select @@innodb_lock_wait_timeout")) {
+                result.next();
+                before = result.getLong(1);
+            }
+            statement.execute("set innodb_lock_wait_timeout = 1");
+            try {
+                work.run();
+            } finally {
+                statement.execute("set innodb_lock_wait_timeout = " + before);
+            }
+        }
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException e) {
+        return e.getErrorCode() == LOCK_TIMEOUT;
     }
 
     @Override

@@ -1,7 +1,8 @@
 create table if not exists {p}meta (
     id int primary key,
     schema_version int not null,
-    last_epoch bigint not null
+    last_epoch bigint not null,
+    database_id varchar(36)
 ) engine=InnoDB;
 
 create table if not exists {p}route (
