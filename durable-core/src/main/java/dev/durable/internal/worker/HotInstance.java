@@ -22,9 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One instance that this worker owns: a mailbox of claims and local results, and one turn at a time, from its input
- * to the answer of its commit. While it is busy nobody else touches its {@link InstanceState}; the monitor guards the
- * mailbox and the flags.
+ * One instance that this worker owns: takes it through its turns, each from what the {@link Mailbox} has to the answer of
+ * its commit. While the mailbox is busy nobody else touches its {@link InstanceState}. Thread-safe.
  */
 final class HotInstance {
     private static final Logger LOG = LoggerFactory.getLogger(HotInstance.class);
@@ -36,22 +35,9 @@ final class HotInstance {
     private final InstanceState state;
     private final TurnRunner runner;
 
-    private @Nullable ClaimedAt claim;
-    private List<LocalResult> results = new ArrayList<>();
-    private boolean busy;
-    private boolean active;
-    private boolean gone;
-    private boolean lapsed;
+    private final Mailbox mailbox;
     private volatile boolean fenced;
     private int faults;
-
-    /**
-     * A claim with the storage's time at which it was made.
-     *
-     * @param turn what was claimed
-     * @param now when
-     */
-    record ClaimedAt(ClaimedTurn turn, Instant now) {}
 
     HotInstance(WorkerServices services, OwnedInstances owner, ClaimedTurn first) {
         this.services = services;
@@ -59,41 +45,30 @@ final class HotInstance {
         this.queue = first.queue();
         this.state = new InstanceState(first);
         this.runner = new TurnRunner(services, owner.activities(), state);
+        this.mailbox = new Mailbox(new Keeper());
     }
 
     InstanceKey key() {
         return state.key;
     }
 
-    synchronized boolean isGone() {
-        return gone;
+    boolean isGone() {
+        return mailbox.isGone();
     }
 
-    // ---- mailbox --------------------------------------------------------------------------------------------
-
     /** Returns false if this object has given the instance up; the caller makes a new one. */
-    synchronized boolean offerClaim(ClaimedTurn turn, Instant now) {
-        if (gone) {
-            return false;
-        }
-        claim = new ClaimedAt(turn, now);
-        runUnlessBusy();
-        return true;
+    boolean offerClaim(ClaimedTurn turn, Instant now) {
+        return mailbox.offer(new ClaimedAt(turn, now));
     }
 
     /** Takes a result of a local activity; returns false where no turn can take it any more. */
-    synchronized boolean offerResult(int run, HistoryEvent.Result result) {
-        if (gone) {
-            return false;
-        }
-        results.add(new LocalResult(run, result));
-        runUnlessBusy();
-        return true;
+    boolean offerResult(int run, HistoryEvent.Result result) {
+        return mailbox.offer(new LocalResult(run, result));
     }
 
     /** A local activity will have no result. */
-    synchronized void localCancelled() {
-        updateActive();
+    void localCancelled() {
+        mailbox.localChanged();
     }
 
     /** Keeps everything that has not started from starting: somebody terminated or suspended the instance. */
@@ -101,24 +76,31 @@ final class HotInstance {
         fenced = true;
     }
 
-    private void runUnlessBusy() {
-        boolean ready = claim != null || (!results.isEmpty() && state.isKnown());
-        if (busy || !ready) {
-            updateActive();
-            return;
+    private final class Keeper implements Mailbox.Keeper {
+        @Override
+        public boolean isKnown() {
+            return state.isKnown();
         }
-        busy = true;
-        updateActive();
-        owner.leftIdle(this);
-        services.turns(queue).execute(this::takeTurn);
-    }
 
-    /** An instance is active, and takes a slot, while it is in a turn or has activities here. */
-    private void updateActive() {
-        boolean now = !gone && (busy || owner.local().runFor(state.key));
-        if (now != active) {
-            active = now;
-            owner.activeChanged(queue, now);
+        @Override
+        public boolean hasLocal() {
+            return owner.local().runFor(state.key);
+        }
+
+        @Override
+        public void begin() {
+            owner.leftIdle(HotInstance.this);
+            services.turns(queue).execute(HotInstance.this::takeTurn);
+        }
+
+        @Override
+        public void idle() {
+            owner.becameIdle(HotInstance.this, state.bytes());
+        }
+
+        @Override
+        public void activeChanged(boolean active) {
+            owner.activeChanged(queue, active);
         }
     }
 
@@ -129,14 +111,9 @@ final class HotInstance {
             giveUp();
             return;
         }
-        ClaimedAt claimed;
-        List<LocalResult> taken;
-        synchronized (this) {
-            claimed = claim;
-            claim = null;
-            taken = results;
-            results = new ArrayList<>();
-        }
+        Mailbox.Taken all = mailbox.take();
+        List<LocalResult> taken = all.results();
+        ClaimedAt claimed = all.claim();
         if (claimed != null && claimed.turn().version() < state.version) {
             // Made before our last commit, which left the instance ready again if the claim had brought anything new.
             claimed = null;
@@ -200,12 +177,9 @@ final class HotInstance {
      * instance must find it as the one that this worker had.
      */
     private boolean keepsOwner() {
-        synchronized (this) {
-            if (lapsed) {
-                return true;
-            }
-        }
-        return owner.local().runFor(state.key) || (!services.isDraining() && owner.hasRoom(state.bytes()));
+        return mailbox.isLapsed()
+                || owner.local().runFor(state.key)
+                || (!services.isDraining() && owner.hasRoom(state.bytes()));
     }
 
     private void commit(PreparedTurn turn, List<LocalResult> taken) {
@@ -238,10 +212,13 @@ final class HotInstance {
         boolean keeps = turn.commit().after() instanceof AfterTurn.Waits waits ? waits.keepOwner() : ranAgain;
         if (turn.status().isTerminal() || turn.status() == OrchestrationRuntimeStatus.SUSPENDED || !keeps) {
             if (turn.status().isTerminal()) {
+                owner.local().forget(state.key);
                 owner.activities().cancel(state.key);
             }
             leave(List.of());
         } else if (ranAgain) {
+            // The next run gives its tasks the same numbers.
+            owner.local().forget(state.key);
             owner.activities().cancel(state.key);
             state.nextRun();
             done(List.of());
@@ -264,9 +241,7 @@ final class HotInstance {
             owner.local().add(execution);
             toStart.add(execution);
         }
-        synchronized (this) {
-            updateActive();
-        }
+        mailbox.localChanged();
         for (ActivityExecution execution : toStart) {
             owner.activities().start(execution);
             // The fence may have gone up after the commit: then this must not start, and is cancelled like those
@@ -291,9 +266,7 @@ final class HotInstance {
     /** The commit did not take effect: the run is ahead of the storage and goes; the claim that follows reloads. */
     private void refused(List<LocalResult> taken) {
         state.forget();
-        synchronized (this) {
-            results.addAll(0, taken);
-        }
+        mailbox.putBack(new Mailbox.Taken(null, taken));
         done(List.of());
         services.engine.bus().workAvailable();
     }
@@ -312,12 +285,7 @@ final class HotInstance {
         boolean wasKnown = state.isKnown();
         state.unwind();
         owner.later(100L << faults, () -> {
-            synchronized (this) {
-                results.addAll(0, taken);
-                if (claim == null && wasKnown) {
-                    claim = claimed;
-                }
-            }
+            mailbox.putBack(new Mailbox.Taken(wasKnown ? claimed : null, taken));
             done(List.of());
         });
     }
@@ -334,7 +302,7 @@ final class HotInstance {
                 .submit(turn.commit())
                 .whenComplete((result, error) -> services.threads.answers().execute(() -> {
                     if (error == null && result instanceof CommitResult.Committed done) {
-                        owner.local().haveRows(state.key);
+                        owner.local().forget(state.key);
                         services.engine
                                 .bus()
                                 .statusChanged(new StatusView(
@@ -346,39 +314,24 @@ final class HotInstance {
 
     /** The worker has stopped and its lease has ended: whoever recovers the instance does what is left to do. */
     private void giveUp() {
-        synchronized (this) {
-            gone = true;
-        }
+        mailbox.close();
         owner.forget(this);
         state.unwind();
     }
 
     /** Ends a turn: takes the next one if there is something to take it for, else idles. */
     private void done(List<? extends HistoryEvent.Result> answers) {
-        synchronized (this) {
-            if (!lapsed) {
-                busy = false;
-                answers.forEach(answer -> results.add(new LocalResult(state.run, answer)));
-                runUnlessBusy();
-                if (!busy) {
-                    owner.becameIdle(this, state.bytes());
-                }
-                return;
-            }
+        int run = state.run;
+        if (!mailbox.end(
+                answers.stream().map(answer -> new LocalResult(run, answer)).toList())) {
+            leave(List.of());
         }
-        leave(List.of());
     }
 
     /** Gives the instance up. Results that are here, and those that come later, go through the storage. */
     private void leave(List<LocalResult> taken) {
         List<LocalResult> late = new ArrayList<>(taken);
-        synchronized (this) {
-            gone = true;
-            busy = false;
-            late.addAll(results);
-            results.clear();
-            updateActive();
-        }
+        late.addAll(mailbox.close());
         owner.forget(this);
         if (!state.unwind()) {
             LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
@@ -395,11 +348,8 @@ final class HotInstance {
     }
 
     private void evict() {
-        synchronized (this) {
-            if (busy || gone || claim != null) {
-                return;
-            }
-            busy = true;
+        if (!mailbox.seizeIfIdle()) {
+            return;
         }
         if (!state.unwind()) {
             park(
@@ -410,41 +360,29 @@ final class HotInstance {
                     List.of());
             return;
         }
-        synchronized (this) {
-            busy = false;
-            gone = !owner.local().runFor(state.key) && claim == null && results.isEmpty();
-            if (!gone) {
-                runUnlessBusy();
-                return;
-            }
-            updateActive();
+        if (mailbox.endEviction()) {
+            owner.forget(this);
+            owner.release(state.key, state.version);
         }
-        owner.forget(this);
-        owner.release(state.key, state.version);
     }
 
     /** The lease is lost: nothing that is known here holds any more. A turn in flight will be refused, and then ends. */
     void drop() {
-        synchronized (this) {
-            lapsed = true;
-            if (busy || gone) {
-                return;
-            }
-            busy = true;
+        if (mailbox.lapse()) {
+            leave(List.of());
         }
-        leave(List.of());
     }
 
     /** Hands the instance to other workers: a row for what is open here, and no owner. Returns whether it was idle. */
     boolean handOver() {
-        List<ActivityExecution> open;
-        synchronized (this) {
-            if (busy || gone || !state.isKnown()) {
-                return gone;
-            }
-            busy = true;
-            open = owner.local().of(state.key);
+        if (!mailbox.seizeIfIdle()) {
+            return mailbox.isGone();
         }
+        if (!state.isKnown()) {
+            done(List.of());
+            return false;
+        }
+        List<ActivityExecution> open = owner.local().of(state.key);
         if (open.isEmpty()) {
             leave(List.of());
             owner.release(state.key, state.version);

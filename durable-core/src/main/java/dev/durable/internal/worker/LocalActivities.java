@@ -36,8 +36,8 @@ final class LocalActivities {
         return removed;
     }
 
-    /** Forgets those of an instance: they have rows now, and their results go there. */
-    synchronized void haveRows(InstanceKey instance) {
+    /** Forgets those of an instance: they have rows now, and their results go there; or their run is over. */
+    synchronized void forget(InstanceKey instance) {
         executions.remove(instance);
     }
 

@@ -32,7 +32,7 @@ final class TurnRunner {
     }
 
     /** Runs a turn on what a claim brought, if there is one, and on local results. */
-    PreparedTurn run(HotInstance.@Nullable ClaimedAt claimed, List<LocalResult> results, boolean keepOwner) {
+    PreparedTurn run(@Nullable ClaimedAt claimed, List<LocalResult> results, boolean keepOwner) {
         OrchestratorDefinition definition = Objects.requireNonNull(services.registry.orchestrator(state.name));
         if (state.live == null) {
             loader.load(state, definition);
