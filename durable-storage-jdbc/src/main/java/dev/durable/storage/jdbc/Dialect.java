@@ -63,6 +63,11 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
     /** Whether the transaction was rolled back by the database and may simply be repeated. */
     boolean isConflict(SQLException e);
 
+    /** Whether a read that locks waits for rows that another transaction is inserting, as if they were there. */
+    default boolean locksWhatIsInserted() {
+        return false;
+    }
+
     /**
      * Does something that gives up soon where it meets a lock, so that nobody waits long for a transaction of an
      * application. A setting of the session that this takes is put back; one of the transaction may stay.

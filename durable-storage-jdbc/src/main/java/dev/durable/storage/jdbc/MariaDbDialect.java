@@ -77,6 +77,11 @@ record MariaDbDialect() implements Dialect {
     }
 
     @Override
+    public boolean locksWhatIsInserted() {
+        return true;
+    }
+
+    @Override
     public boolean multiProcess() {
         return true;
     }

@@ -153,18 +153,19 @@ final class Sql {
     static final String DELETE_INSTANCE = "delete from {p}instance where instance_id = ?";
 
     private final String prefix;
-    private final String now;
-    private final String skipLocked;
-    private final String byKey;
+    private final Dialect dialect;
     private final Limits limits;
     private final Map<String, String> prepared = new ConcurrentHashMap<>();
 
     Sql(String prefix, Dialect dialect, Limits limits) {
         this.prefix = prefix;
-        this.now = dialect.now();
-        this.skipLocked = dialect.skipLocked();
-        this.byKey = dialect.byKey();
+        this.dialect = dialect;
         this.limits = limits;
+    }
+
+    /** What they are written for. */
+    Dialect dialect() {
+        return dialect;
     }
 
     /** How large the values in the statements may be. */
@@ -177,9 +178,9 @@ final class Sql {
         return prepared.computeIfAbsent(
                 template,
                 t -> t.replace("{p}", prefix)
-                        .replace("{now}", now)
-                        .replace("{skip locked}", skipLocked)
-                        .replace("{by key}", byKey));
+                        .replace("{now}", dialect.now())
+                        .replace("{skip locked}", dialect.skipLocked())
+                        .replace("{by key}", dialect.byKey()));
     }
 
     /** A statement with a list of a given length; see {@link #listSize}. */

@@ -61,7 +61,28 @@ final class UnitOfWork {
     // ---- rows -----------------------------------------------------------------------------------------------
 
     void lock(Collection<String> instanceIds) throws SQLException {
-        load(Sql.LOCK_ROWS, instanceIds);
+        load(Sql.LOCK_ROWS, sql.dialect().locksWhatIsInserted() ? committed(instanceIds) : instanceIds);
+    }
+
+    /** Who is being inserted by somebody else, whose transaction may take long, is not there yet. */
+    private Collection<String> committed(Collection<String> instanceIds) throws SQLException {
+        List<String> ids = List.copyOf(instanceIds);
+        if (ids.isEmpty()) {
+            return ids;
+        }
+        Set<String> found = new HashSet<>();
+        int size = Sql.listSize(ids.size());
+        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.EXISTING_IDS, size))) {
+            for (int i = 0; i < size; i++) {
+                statement.setBytes(i + 1, Bytes.of(ids.get(Math.min(i, ids.size() - 1))));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.add(Bytes.text(result, 1));
+                }
+            }
+        }
+        return found;
     }
 
     /** Locks those that nobody else has locked. */
