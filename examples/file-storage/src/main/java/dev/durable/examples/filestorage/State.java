@@ -95,7 +95,11 @@ final class State {
         }
         Set<Long> consumed = Set.copyOf(turn.consumed());
         row.inbox.removeIf(letter -> consumed.contains(letter.message().id()));
+        boolean recovered = turn.after() instanceof AfterTurn.Waits waits && waits.recovered();
         for (NewTask task : turn.outbox().tasks()) {
+            if (recovered && row.eventIds.contains(row.run + "r" + task.key().eventId())) {
+                continue; // Its result has come since (ST-86).
+            }
             row.jobs.putIfAbsent(task.key().taskId(), new Row.Job(task, task.attempts(), now, null, null));
         }
         StatusChange change = turn.change();
