@@ -1,195 +1,201 @@
 package dev.durable.examples.filestorage;
 
+import com.fasterxml.jackson.annotation.*;
+import com.fasterxml.jackson.databind.*;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.durable.history.Payload;
 import dev.durable.spi.*;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.io.*;
+import java.lang.reflect.*;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.function.Function;
+import java.util.*;
+import java.util.stream.*;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A storage for one process: the state is in memory, and each call that changes it is a record in a log file, on the
- * disk before the call returns. Opening it reads the log, cuts off a torn last record, and begins a new file with one
- * record of all that is there.
- *
- * <p>Its limits: everything must fit into memory, and its beginning into one record of 2 GiB; a claim looks at every
- * instance; the log grows until it is opened again; a log is read by the version that wrote it, or one with the same rules.
+ * disk before the call returns. What a call does follows from the state, its arguments and its time alone, so opening
+ * the storage makes all calls again. The limits are in the README.
  */
-public final class FileStorage implements Storage {
-    private final InstantSource clock;
-    private final Guard guard;
-    final State state;
-    private final Log log;
+public final class FileStorage implements InvocationHandler {
+    private static final Set<String> READING = Set.of("readHistory", "find", "list", "statuses", "workers");
+    private static final Map<String, Method> CALLS = methods(Storage.class);
+    private static final Map<String, Method> RULES = methods(Rules.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .addMixIn(Payload.class, Bytes.class);
+
+    static {
+        for (Class<?> type :
+                List.of(NewMessage.class, ControlRequest.class, AfterTurn.class, Release.class, PurgeRequest.class)) {
+            MAPPER.addMixIn(type, Tagged.class).registerSubtypes(type.getPermittedSubclasses());
+        }
+    }
+
+    final Rules rules = new Rules();
+    private final Journal journal;
+
+    FileStorage(Path directory) throws IOException {
+        this.journal = new Journal(directory);
+        try {
+            for (byte[] record : journal.read()) {
+                make(record);
+            }
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e instanceof IOException io
+                    ? io
+                    : new CorruptLogException(directory, "a record of another version", e);
+        }
+    }
 
     /**
      * Opens or makes the storage in a directory.
      *
-     * @param directory where; its file system must be able to sync a directory, as those of Linux and macOS do
+     * @param directory where
+     * @return the storage
      * @throws CorruptLogException if the log is damaged; nothing is changed then
-     * @throws FileSystemException if another process, or this one, has it open
-     * @throws IOException if it cannot be read or written
+     * @throws IOException if it cannot be read or written, or is open already
      */
-    public FileStorage(Path directory) throws IOException {
-        this(directory, InstantSource.system());
+    public static Storage open(Path directory) throws IOException {
+        return new FileStorage(directory).storage();
     }
 
-    FileStorage(Path directory, InstantSource clock) throws IOException {
-        this.clock = clock;
-        Files.createDirectories(directory);
-        Path file = directory.resolve("log");
-        this.guard = Guard.of(directory);
+    Storage storage() {
+        Class<?>[] types = {Storage.class, StorageQueries.class};
+        return (Storage) Proxy.newProxyInstance(FileStorage.class.getClassLoader(), types, this);
+    }
+
+    /** One call at a time, until its record is on the disk: so no call sees what may be gone after a crash. */
+    @Override
+    public synchronized @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) {
+        Object[] arguments = given == null ? new Object[0] : given;
+        return switch (method.getName()) {
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> hashCode();
+            case "toString" -> toString();
+            case "capabilities" -> new Capabilities("file", true, false, 8 << 20);
+            case "queries" -> proxy;
+            case "now" -> Row.time(Instant.now());
+            case "close" -> {
+                journal.close();
+                yield null;
+            }
+            default -> call(method.getName(), arguments);
+        };
+    }
+
+    private @Nullable Object call(String name, Object[] arguments) {
+        journal.check();
+        if (READING.contains(name)) {
+            rules.now = Row.time(Instant.now());
+            return apply(name, arguments);
+        }
+        byte[] record = write(name, arguments);
         try {
-            this.state = Files.exists(file) ? load(file) : new State();
-            this.log = Log.replace(file, Json.write(state));
-        } catch (IOException | RuntimeException e) {
-            guard.close();
+            Object result = make(record); // From the record already now: what cannot be read again is refused.
+            if (!changedNothing(result)) {
+                journal.append(record);
+            }
+            return result;
+        } catch (IllegalStateException e) {
+            journal.fail(e); // Memory may be ahead of the log.
             throw e;
         }
     }
 
-    private static State load(Path file) throws IOException {
-        List<byte[]> frames = Log.read(file);
-        if (frames.isEmpty()) { // The first was on the disk before the file had its name.
-            throw new CorruptLogException(file, "it has no beginning", null);
-        }
-        try {
-            State state = Json.readState(frames.get(0));
-            for (byte[] frame : frames.subList(1, frames.size())) {
-                for (Call.Entry entry : Json.readEntries(frame)) {
-                    state.now = entry.at();
-                    entry.call().on(state);
-                }
-            }
-            return state;
-        } catch (IOException | RuntimeException e) {
-            throw new CorruptLogException(file, "a record is none of this version", e);
-        }
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return new Capabilities("file", true, false, 64 << 20);
-    }
-
-    @Override
-    public Instant now() {
-        return Row.millis(clock.instant());
-    }
-
-    /**
-     * Makes a call and logs it. Memory is ahead of the disk for a moment, and another call may see that; so every call,
-     * reading ones too, returns only when all that it can have seen is on the disk.
-     */
-    private <R> R make(Call<R> call) {
-        R result;
-        long seen;
-        synchronized (state) {
-            log.check();
-            state.now = now();
-            byte[] record = Json.write(new Call.Entry(state.now, call));
-            try {
-                result = call.on(state);
-                seen = changedNothing(result) ? log.end() : log.append(record);
-            } catch (Throwable e) {
-                log.fail(e);
-                throw e;
-            }
-        }
-        log.sync(seen);
-        return result;
-    }
-
-    private static boolean changedNothing(Object result) {
-        return (result instanceof List<?> results && results.isEmpty())
+    private static boolean changedNothing(@Nullable Object result) {
+        return (result instanceof Integer recovered && recovered == 0)
+                || (result instanceof List<?> results && results.isEmpty())
                 || (result instanceof Claimed work
                         && work.turns().isEmpty()
                         && work.tasks().isEmpty());
     }
 
-    <R extends @Nullable Object> R read(Function<State, R> query) {
-        R result;
-        long seen;
-        synchronized (state) {
-            log.check();
-            state.now = now();
-            result = query.apply(state);
-            seen = log.end();
-        }
-        log.sync(seen);
-        return result;
-    }
-
-    @Override
-    public StorageQueries queries() {
-        return new Queries(this);
-    }
-
-    @Override
-    public List<CreateResult> create(List<NewInstance> instances) {
-        return make(new Call.Create(List.copyOf(instances)));
-    }
-
-    @Override
-    public List<AppendResult> append(List<? extends NewMessage> messages, int inboxLimit) {
-        return make(new Call.Append(List.copyOf(messages), inboxLimit));
-    }
-
-    @Override
-    public ControlResult control(ControlRequest request) {
-        return make(new Call.Control(request));
-    }
-
-    @Override
-    public Claimed claim(ClaimRequest request) {
-        return make(new Call.Claim(request));
-    }
-
-    @Override
-    public List<CommitResult> commitTurns(List<TurnCommit> commits) {
-        return make(new Call.Commit(List.copyOf(commits)));
-    }
-
-    @Override
-    public List<TaskResult> completeTasks(List<TaskCompletion> completions) {
-        return make(new Call.Complete(List.copyOf(completions)));
-    }
-
-    @Override
-    public Renewal renew(WorkerHeartbeat heartbeat) {
-        return make(new Call.Renew(heartbeat));
-    }
-
-    @Override
-    public int recover(int max) {
-        return make(new Call.Recover(max));
-    }
-
-    @Override
-    public void release(List<? extends Release> releases) {
-        make(new Call.HandBack(List.copyOf(releases)));
-    }
-
-    @Override
-    public HistoryPage readHistory(InstanceKey key, int run, long fromSeq, int maxBytes) {
-        return read(stored -> Queries.history(stored, key, run, fromSeq, maxBytes));
-    }
-
-    @Override
-    public PurgeOutcome purge(PurgeRequest request) {
-        return make(new Call.Purge(request));
-    }
-
-    @Override
-    public void close() {
-        try (guard) {
-            log.close();
+    private static byte[] write(String name, Object[] arguments) {
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        try (SequenceWriter parts = MAPPER.writer().writeValuesAsArray(record)) {
+            parts.write(Row.time(Instant.now())).write(name);
+            for (Object argument : arguments) {
+                // An object has its own type; what is in a list has the one that is declared.
+                if (argument instanceof List<?> items) {
+                    parts.write(List.copyOf(items), type(name, 0));
+                } else {
+                    parts.write(argument);
+                }
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException("not writable, nothing was changed", e);
+        }
+        return record.toByteArray();
+    }
+
+    private @Nullable Object make(byte[] record) {
+        try {
+            JsonNode parts = MAPPER.readTree(record);
+            String name = parts.required(1).textValue();
+            Object[] arguments = new Object[parts.size() - 2];
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = MAPPER.treeToValue(parts.get(i + 2), type(name, i));
+            }
+            rules.now = MAPPER.treeToValue(parts.get(0), Instant.class);
+            if (!(arguments[0] instanceof List<?> items)) {
+                return apply(name, arguments);
+            }
+            List<@Nullable Object> results = new ArrayList<>();
+            for (Object item : items) {
+                arguments[0] = item;
+                results.add(apply(name, arguments));
+            }
+            return results;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not readable, nothing was changed", e);
+        }
+    }
+
+    private static JavaType type(String name, int argument) {
+        return MAPPER.constructType(Objects.requireNonNull(CALLS.get(name)).getGenericParameterTypes()[argument]);
+    }
+
+    private @Nullable Object apply(String name, Object[] arguments) {
+        try {
+            return Objects.requireNonNull(RULES.get(name)).invoke(rules, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(name + " failed", e);
+        }
+    }
+
+    /** The log holds something that was not written there. Nothing was changed; restore it from a copy. */
+    public static final class CorruptLogException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        CorruptLogException(Path directory, String what, @Nullable Throwable cause) {
+            super(
+                    "the log in " + directory + " is damaged: " + what
+                            + ". Nothing was changed; restore the file from a copy",
+                    cause);
+        }
+    }
+
+    private static Map<String, Method> methods(Class<?> type) {
+        return Stream.of(type.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic() && !Modifier.isPrivate(method.getModifiers()))
+                .collect(Collectors.toMap(Method::getName, method -> method));
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+    private interface Tagged {}
+
+    private interface Bytes {
+        @JsonValue
+        byte[] toBytes();
+
+        @JsonCreator
+        static Payload of(byte[] bytes) {
+            return Payload.of(bytes);
         }
     }
 }

@@ -1,42 +1,35 @@
 package dev.durable.examples.filestorage;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import dev.durable.spi.*;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+import java.util.*;
 import org.jspecify.annotations.Nullable;
 
-/** One instance with everything of it. */
-@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+/** One instance with everything of it but its tasks. */
 final class Row {
+    static final Instant NEVER = Instant.MAX;
     final NewInstance made;
     final Instant createdAt;
-    OrchestrationRuntimeStatus status = OrchestrationRuntimeStatus.PENDING;
+    Instant updatedAt;
+    Instant readyAt;
+    StatusChange shown = new StatusChange(OrchestrationRuntimeStatus.PENDING, null, null, null, null);
+    long statusVersion;
     long version;
     long wakeSeq;
-    long statusVersion;
+    long commitVersion;
     int run;
     int attempt;
     boolean orphaned;
     boolean claimed;
-    Instant updatedAt;
+    final Set<String> eventIds = new HashSet<>();
+    final Map<Long, NewMessage> inbox = new LinkedHashMap<>();
+    final Map<Integer, List<HistoryPage.Turn>> history = new HashMap<>();
 
     @Nullable
-    Instant completedAt;
-
-    @Nullable
-    Instant readyAt;
+    Payload start;
 
     @Nullable
     WorkerId owner;
@@ -44,117 +37,63 @@ final class Row {
     @Nullable
     UUID commitId;
 
-    long commitVersion;
-
-    @Nullable
-    Payload start;
-
-    @Nullable
-    Payload customStatus;
-
-    @Nullable
-    Payload output;
-
-    @Nullable
-    Payload failure;
-
-    @Nullable
-    Parked parked;
-
-    long lastMessage;
-    List<Letter> inbox = new ArrayList<>();
-    Set<String> eventIds = new HashSet<>();
-    Map<Integer, Job> jobs = new LinkedHashMap<>();
-
-    /** By run, each with its blocks. */
-    List<List<HistoryPage.Turn>> history = new ArrayList<>(List.of(new ArrayList<>()));
-
-    /** A message in the inbox. */
-    record Letter(InboxMessage message, boolean external) {}
-
-    /** A task of the current run. */
-    record Job(
-            NewTask task,
-            int attempts,
-            Instant due,
-            @Nullable WorkerId claimer,
-            @Nullable Instant claimedAt) {
-        Job claimedBy(WorkerId worker, Instant now) {
-            return new Job(task, attempts + 1, due, worker, now);
-        }
-
-        Job dueAt(Instant time) {
-            return new Job(task, attempts, time, null, null);
-        }
-    }
-
-    @JsonCreator
-    Row(@JsonProperty("made") NewInstance made, @JsonProperty("createdAt") Instant createdAt) {
+    Row(NewInstance made, Instant now) {
         this.made = made;
-        this.createdAt = createdAt;
-        this.updatedAt = createdAt;
+        this.createdAt = now;
+        this.updatedAt = now;
         this.start = made.start();
-        this.readyAt = startOr(createdAt);
+        this.readyAt = startOr(now);
     }
 
-    static Instant millis(Instant time) {
-        return time.truncatedTo(ChronoUnit.MILLIS);
+    /** In whole milliseconds; null is never. */
+    static Instant time(@Nullable Instant time) {
+        return time == null ? NEVER : time.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    static boolean due(@Nullable Instant time, Instant now) {
-        return time != null && !time.isAfter(now);
+    boolean hasEnded() {
+        return shown.status().isTerminal();
     }
 
     boolean isLive() {
-        return !status.isTerminal() && status != OrchestrationRuntimeStatus.SUSPENDED;
+        return !hasEnded() && shown.status() != OrchestrationRuntimeStatus.SUSPENDED;
     }
 
     /** The given time, or the scheduled start where that is later. */
     Instant startOr(Instant time) {
-        return made.startAt() == null || !made.startAt().isAfter(time) ? time : millis(made.startAt());
+        return made.startAt() == null || made.startAt().isBefore(time) ? time : time(made.startAt());
     }
 
-    long historySize() {
-        List<HistoryPage.Turn> turns = history.get(run);
+    void write(Instant time, HistoryBlock block) {
+        HistoryPage.Turn turn = new HistoryPage.Turn(historySize(), time(time), block);
+        history.computeIfAbsent(run, key -> new ArrayList<>()).add(turn);
+    }
+
+    private long historySize() {
+        List<HistoryPage.Turn> turns = history.getOrDefault(run, List.of());
         HistoryPage.Turn last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
         return last == null ? 0 : last.fromSeq() + last.block().count();
     }
 
-    void write(Instant time, HistoryBlock block) {
-        history.get(run).add(new HistoryPage.Turn(historySize(), time, block));
-    }
-
-    void put(Payload body, boolean external, Instant now) {
-        inbox.add(new Letter(new InboxMessage(++lastMessage, body), external));
-        wakeSeq++;
-        Instant at = startOr(now);
-        if (isLive() && !claimed && (readyAt == null || readyAt.isAfter(at))) {
-            readyAt = at;
-        }
-    }
-
-    void show(OrchestrationRuntimeStatus next, @Nullable Parked reason, Instant time) {
-        status = next;
-        parked = reason;
+    void show(StatusChange change, Instant time) {
+        shown = change;
         statusVersion++;
-        updatedAt = time;
-        if (next.isTerminal()) {
-            completedAt = time;
-            jobs.clear();
-            inbox.clear();
-        }
+        updatedAt = time(time);
     }
 
-    ClaimedTurn handOut(int maxMessages) {
-        List<InboxMessage> messages = isLive()
-                ? inbox.stream().limit(maxMessages).map(Letter::message).toList()
-                : List.of();
-        boolean more = isLive() && inbox.size() > maxMessages;
+    ClaimedTurn handOut(ClaimRequest request, Instant now) {
+        claimed = isLive();
+        readyAt = claimed ? time(now.plus(request.visibility())) : NEVER;
+        attempt += owner == null ? 1 : 0;
+        owner = claimed ? request.worker() : null;
+        List<InboxMessage> messages = inbox.entrySet().stream()
+                .limit(claimed ? request.maxMessages() : 0)
+                .map(entry -> new InboxMessage(entry.getKey(), entry.getValue().body()))
+                .toList();
         return new ClaimedTurn(
                 made.key(),
                 made.queue(),
                 made.name(),
-                status,
+                shown.status(),
                 version,
                 wakeSeq,
                 run,
@@ -163,7 +102,7 @@ final class Row {
                 orphaned,
                 start,
                 messages,
-                more,
+                claimed && messages.size() < inbox.size(),
                 made.parent(),
                 made.onTerminal());
     }
@@ -175,20 +114,20 @@ final class Row {
                 made.name(),
                 made.version(),
                 made.tags(),
-                status,
+                shown.status(),
                 statusVersion,
                 run,
                 createdAt,
                 updatedAt,
-                completedAt,
+                hasEnded() ? updatedAt : null,
                 start,
-                customStatus,
-                output,
-                failure,
-                parked,
+                shown.customStatus(),
+                shown.output(),
+                shown.failure(),
+                shown.parked(),
                 made.parent(),
                 made.onTerminal(),
                 owner == null ? null : owner.name(),
-                readyAt);
+                readyAt.equals(NEVER) ? null : readyAt);
     }
 }

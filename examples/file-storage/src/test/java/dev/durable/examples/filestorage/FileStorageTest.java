@@ -2,6 +2,7 @@ package dev.durable.examples.filestorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durable.history.Payload;
 import dev.durable.spi.Storage;
 import dev.durable.testkit.storage.StorageContract;
 import java.io.IOException;
@@ -25,19 +26,19 @@ class FileStorageTest extends StorageContract {
     }
 
     @Override
-    protected FileStorage reopen() throws IOException {
+    protected Storage reopen() throws IOException {
         opened = new FileStorage(directory);
-        return opened;
+        return opened.storage();
     }
 
     @AfterEach
     void theLogTellsTheSame() throws IOException {
-        State memory = opened.state;
+        Rules memory = opened.rules;
         for (int i = 0; i < 2; i++) {
             reopen().close();
-            assertThat(opened.state)
+            assertThat(opened.rules)
                     .usingRecursiveComparison()
-                    .usingOverriddenEquals()
+                    .withEqualsForType(Payload::equals, Payload.class)
                     .ignoringFields("now")
                     .isEqualTo(memory);
         }

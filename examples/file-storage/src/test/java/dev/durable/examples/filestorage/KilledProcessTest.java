@@ -7,6 +7,7 @@ import dev.durable.history.Payload;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.StatusView;
+import dev.durable.spi.Storage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class KilledProcessTest {
 
     /** Creates instances from several threads, and prints the id of each when the storage has said that it is there. */
     public static void main(String[] args) throws IOException {
-        FileStorage storage = new FileStorage(Path.of(args[0]));
+        Storage storage = FileStorage.open(Path.of(args[0]));
         for (int thread = 0; thread < THREADS; thread++) {
             String prefix = thread + "-";
             new Thread(() -> {
@@ -54,8 +55,8 @@ class KilledProcessTest {
     /** On Linux a process gives up its lock on a file when it closes any channel of it. */
     @Test
     void aSecondOneOfThisProcessDoesNotGiveUpTheLock() throws Exception {
-        try (FileStorage storage = new FileStorage(directory)) {
-            assertThatThrownBy(() -> new FileStorage(directory))
+        try (Storage storage = FileStorage.open(directory)) {
+            assertThatThrownBy(() -> FileStorage.open(directory))
                     .isInstanceOf(FileSystemException.class)
                     .hasMessageContaining("open elsewhere");
 
@@ -67,7 +68,7 @@ class KilledProcessTest {
             }
             assertThat(storage.queries().find("0-0", false)).isNull();
         }
-        new FileStorage(directory).close();
+        FileStorage.open(directory).close();
     }
 
     @Test
@@ -79,7 +80,7 @@ class KilledProcessTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 acknowledged.add(line);
                 if (acknowledged.size() == ENOUGH) {
-                    assertThatThrownBy(() -> new FileStorage(directory))
+                    assertThatThrownBy(() -> FileStorage.open(directory))
                             .isInstanceOf(FileSystemException.class)
                             .hasMessageContaining("open elsewhere");
                     process.toHandle()
@@ -93,7 +94,7 @@ class KilledProcessTest {
         assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ENOUGH);
         List<String> lines = acknowledged.subList(0, acknowledged.size() - 1);
 
-        try (FileStorage storage = new FileStorage(directory)) {
+        try (Storage storage = FileStorage.open(directory)) {
             assertThat(storage.queries().statuses(lines))
                     .extracting((StatusView view) -> view.key().instanceId())
                     .containsExactlyInAnyOrderElementsOf(lines);

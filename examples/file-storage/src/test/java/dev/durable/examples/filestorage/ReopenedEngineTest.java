@@ -58,7 +58,7 @@ class ReopenedEngineTest {
     }
 
     private void assertGoesOn(Path left, String id) throws Exception {
-        try (Storage storage = new FileStorage(left);
+        try (Storage storage = FileStorage.open(left);
                 Durable durable = start(storage)) {
             durable.client().raiseEvent(id, "paid", "card");
             OrchestrationMetadata ended = durable.client().waitForInstanceCompletion(id, SOON, true);
@@ -70,7 +70,7 @@ class ReopenedEngineTest {
     @Test
     void anOrchestrationGoesOnAfterReopening() throws Exception {
         String id;
-        try (Storage storage = new FileStorage(directory);
+        try (Storage storage = FileStorage.open(directory);
                 Durable durable = start(storage)) {
             id = packed(durable);
         }
@@ -82,7 +82,7 @@ class ReopenedEngineTest {
     void anOrchestrationGoesOnFromWhatAKilledProcessLeft() throws Exception {
         Path left = Files.createDirectory(directory.resolve("left"));
         String id;
-        try (Storage storage = new FileStorage(directory);
+        try (Storage storage = FileStorage.open(directory);
                 Durable durable = start(storage)) {
             id = packed(durable);
             Files.copy(directory.resolve("log"), left.resolve("log"));
