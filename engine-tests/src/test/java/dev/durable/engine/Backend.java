@@ -4,9 +4,6 @@ import dev.durable.servers.MariaDbServer;
 import dev.durable.spi.Storage;
 import dev.durable.storage.jdbc.JdbcStorage;
 import dev.durable.storage.memory.MemoryStorage;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where a test runs. */
@@ -30,7 +27,7 @@ enum Backend {
             case MEMORY, MEMORY_EVICTING -> new MemoryStorage();
             case H2 -> JdbcStorage.h2Memory("engine" + COUNT.incrementAndGet());
             case POSTGRESQL ->
-                JdbcStorage.builder(Postgres.SERVER.getPostgresDatabase())
+                JdbcStorage.builder(Postgres.server().getPostgresDatabase())
                         .tablePrefix("t" + COUNT.incrementAndGet() + "_")
                         .build();
             case MARIADB ->
@@ -38,18 +35,5 @@ enum Backend {
                         .tablePrefix("t" + COUNT.incrementAndGet() + "_")
                         .build();
         };
-    }
-
-    /** One server for the whole test run, started when first needed. */
-    private static final class Postgres {
-        static final EmbeddedPostgres SERVER = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }
