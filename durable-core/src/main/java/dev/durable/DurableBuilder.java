@@ -39,12 +39,11 @@ public final class DurableBuilder {
     private long maxHotBytes = Runtime.getRuntime().maxMemory() / 8;
     private Duration hotIdle = Duration.ofSeconds(10);
     private Duration shutdownGrace = Duration.ofSeconds(10);
+    private RetentionPolicy retention = RetentionPolicy.DEFAULT;
 
     DurableBuilder(Storage storage) {
         this.storage = Objects.requireNonNull(storage, "storage");
     }
-
-    // ---- what it runs ---------------------------------------------------------------------------------------
 
     /**
      * Registers an orchestrator under the simple name of its class.
@@ -201,8 +200,6 @@ public final class DurableBuilder {
         return this;
     }
 
-    // ---- how it behaves -------------------------------------------------------------------------------------
-
     /**
      * Sets how values become bytes; default {@link JacksonDataConverter}.
      *
@@ -350,6 +347,17 @@ public final class DurableBuilder {
     }
 
     /**
+     * Sets how long ended instances stay; default {@link RetentionPolicy#DEFAULT}.
+     *
+     * @param policy how long
+     * @return this
+     */
+    public DurableBuilder retention(RetentionPolicy policy) {
+        retention = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
      * Starts the worker, unless nothing is registered: then the result is a client only.
      *
      * @return the running whole
@@ -381,7 +389,8 @@ public final class DurableBuilder {
                 maxHotInstances,
                 maxHotBytes,
                 hotIdle,
-                shutdownGrace);
+                shutdownGrace,
+                retention);
         OrchestrationWorker worker = new OrchestrationWorker(engine, settings, registry, threads.forWorker());
         worker.start();
         return new Durable(worker, client, threads);

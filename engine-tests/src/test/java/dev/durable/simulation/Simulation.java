@@ -4,6 +4,7 @@ import dev.durable.DataConverter;
 import dev.durable.DurableLimits;
 import dev.durable.DurableTaskClient;
 import dev.durable.JacksonDataConverter;
+import dev.durable.RetentionPolicy;
 import dev.durable.internal.store.ChangeBus;
 import dev.durable.internal.store.EngineContext;
 import dev.durable.internal.worker.OrchestrationWorker;
@@ -162,7 +163,8 @@ final class Simulation {
                 new int[] {0, 2, 100}[random.nextInt(3)],
                 Long.MAX_VALUE / 2,
                 Duration.ofMillis(100 + random.nextLong(3_000)),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                RetentionPolicy.FOREVER);
         OrchestrationWorker worker = new OrchestrationWorker(
                 engine,
                 settings,

@@ -27,6 +27,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
     private final OwnedInstances instances;
     private final ClaimLoop claims;
     private final LeaseKeeper lease;
+    private final RetentionSweep retention;
     private @Nullable ScheduledFuture<?> evictions;
     private volatile boolean running;
 
@@ -64,6 +65,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         this.claims = new ClaimLoop(services, instances, tasks);
         loop[0] = claims;
         this.lease = new LeaseKeeper(services, instances, tasks, claims::signal);
+        this.retention = new RetentionSweep(services);
         engine.bus().onWork(claims::signal);
         engine.bus().onFenced(instances::fence);
     }
@@ -82,6 +84,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
     public synchronized void start() {
         running = true;
         lease.start();
+        retention.start();
         evictions = services.engine
                 .scheduler()
                 .scheduleWithFixedDelay(
@@ -105,6 +108,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         running = false;
         services.drain();
         claims.stop();
+        retention.stop();
         if (evictions != null) {
             evictions.cancel(false);
         }

@@ -1,5 +1,6 @@
 package dev.durable.internal.worker;
 
+import dev.durable.RetentionPolicy;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param maxHotBytes how many bytes they may keep there
  * @param hotIdle after how long a waiting instance leaves memory
  * @param shutdownGrace how long running activities may take when the worker stops
+ * @param retention how long ended instances stay
  */
 public record WorkerSettings(
         String name,
@@ -24,7 +26,8 @@ public record WorkerSettings(
         int maxHotInstances,
         long maxHotBytes,
         Duration hotIdle,
-        Duration shutdownGrace) {
+        Duration shutdownGrace,
+        RetentionPolicy retention) {
     /** How many claims without a commit in between park an instance, and how many starts fail a task. */
     public static final int MAX_ATTEMPTS = 10;
 

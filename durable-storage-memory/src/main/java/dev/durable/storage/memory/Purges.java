@@ -2,9 +2,10 @@ package dev.durable.storage.memory;
 
 import dev.durable.spi.PurgeOutcome;
 import dev.durable.spi.PurgeRequest;
+import java.util.Comparator;
 import java.util.List;
 
-/** Removes ended instances. Guarded by the storage's lock. */
+/** Removes ended instances, those that ended first before the others. Guarded by the storage's lock. */
 final class Purges {
     private final Tables tables;
 
@@ -16,6 +17,7 @@ final class Purges {
         if (request instanceof PurgeRequest.ByFilter by) {
             List<MemoryInstance> ended = tables.inCreationOrder(null).stream()
                     .filter(row -> row.status.isTerminal() && Filters.matches(by.filter(), row))
+                    .sorted(Comparator.comparing(row -> row.completedAt))
                     .limit(by.max() + 1L)
                     .toList();
             ended.stream().limit(by.max()).forEach(tables::remove);
