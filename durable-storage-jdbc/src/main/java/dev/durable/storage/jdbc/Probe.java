@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for work by index, route by route, so that rows which nobody here can run are never scanned, however many there
- * are. The numbers of routes are constants of the statement text: they are few, and each has its own place in the
+ * are. Each look names a range without nulls, and the order of the whole index, equal columns too: H2 keeps nulls in its
+ * indexes and would read them all, and sorts where the order is not that of the index. The numbers of routes are constants of the statement text: they are few, and each has its own place in the
  * index. Thread-safe.
  */
 final class Probe {
@@ -41,9 +42,9 @@ final class Probe {
 
     /** The earliest time of anything that the worker could run, in one statement. */
     Answer ask(Connection connection, ClaimRequest request) throws SQLException {
-        Answer answer = look(connection, request, "is not null");
+        Answer answer = look(connection, request, "> {before all}");
         // A route that this process has never seen: somebody else made it since.
-        return answer == null ? refreshed(connection, request, "is not null") : answer;
+        return answer == null ? refreshed(connection, request, "> {before all}") : answer;
     }
 
     /** The same for what is due after now: what is due and was left had no slot, and is no reason to come again. */
@@ -63,17 +64,17 @@ final class Probe {
 
     private @Nullable Answer look(Connection connection, ClaimRequest request, String condition) throws SQLException {
         List<String> earliest = new ArrayList<>();
-        earliest.add("(select min(ready_at) from {p}instance where owner = ? and owner_epoch = ? and ready_at "
-                + condition + ")");
+        earliest.add("(select ready_at from {p}instance where owner = ? and owner_epoch = ? and ready_at " + condition
+                + " order by owner, owner_epoch, ready_at limit 1)");
         for (int route : routes.known(Routes.ORCHESTRATOR, request.orchestrators())) {
             for (InstanceQueue queue : InstanceQueue.values()) {
                 earliest.add("(select free_at from {p}instance where queue = " + Codes.of(queue) + " and route_id = "
-                        + route + " and free_at " + condition + " order by free_at limit 1)");
+                        + route + " and free_at " + condition + " order by queue, route_id, free_at limit 1)");
             }
         }
         for (int route : routes.known(Routes.ACTIVITY, request.activities())) {
             earliest.add("(select free_at from {p}task where route_id = " + route + " and free_at " + condition
-                    + " order by free_at limit 1)");
+                    + " order by route_id, free_at limit 1)");
         }
         String statementText = "select {now}, (select count(*) from {p}route),"
                 + " (select lease_until from {p}worker where name = ? and epoch = ?),"
@@ -110,7 +111,9 @@ final class Probe {
             throws SQLException {
         List<String> parts = routes.known(Routes.ORCHESTRATOR, request.orchestrators()).stream()
                 .map(route -> "select instance_id as id, free_at, 0 as no from {p}instance where queue = "
-                        + Codes.of(queue) + " and route_id = " + route + " and free_at <= {now} order by free_at limit "
+                        + Codes.of(queue) + " and route_id = " + route
+                        + " and free_at > {before all} and free_at <= {now}"
+                        + " order by queue, route_id, free_at limit "
                         + slots)
                 .toList();
         List<String> ids = new ArrayList<>();
@@ -122,7 +125,8 @@ final class Probe {
     List<Long> freeTasks(Connection connection, ClaimRequest request) throws SQLException {
         List<String> parts = routes.known(Routes.ACTIVITY, request.activities()).stream()
                 .map(route -> "select task_no as id, free_at, task_no as no from {p}task where route_id = " + route
-                        + " and free_at <= {now} order by free_at, task_no limit " + request.taskSlots())
+                        + " and free_at > {before all} and free_at <= {now} order by route_id, free_at, task_no limit "
+                        + request.taskSlots())
                 .toList();
         List<Long> numbers = new ArrayList<>();
         oldest(connection, parts, request.taskSlots(), result -> numbers.add(result.getLong(1)));

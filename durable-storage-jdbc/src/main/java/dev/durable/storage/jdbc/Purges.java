@@ -36,9 +36,11 @@ final class Purges {
     private List<String> ended(Connection connection, PurgeRequest.ByFilter request) throws SQLException {
         InstanceFilter filter = request.filter();
         Conditions conditions = new Conditions(filter);
-        conditions.add("completed_at is not null");
-        String text = "select instance_id from {p}instance i join {p}route r on r.route_id = i.route_id"
-                + conditions.where() + " order by completed_at limit " + request.max();
+        conditions.add("i.completed_at > {before all}");
+        // Without need MariaDB would begin with the routes, and sort all instances.
+        String route = filter.name() == null ? "" : " join {p}route r on r.route_id = i.route_id";
+        String text = "select i.instance_id from {p}instance i" + route + conditions.where() + " order by "
+                + order(filter) + " limit " + request.max();
         List<String> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql.text(text))) {
             conditions.set(statement);
@@ -49,6 +51,14 @@ final class Purges {
             }
         }
         return ids;
+    }
+
+    /** Oldest end first, in the order of the index that leads to them; ids that are asked for are few. */
+    private static String order(InstanceFilter filter) {
+        if (filter.idPrefix() != null && !filter.idPrefix().isEmpty()) {
+            return "i.instance_id";
+        }
+        return filter.statuses().size() == 1 ? "i.status, i.completed_at" : "i.completed_at";
     }
 
     private int purge(Connection connection, List<String> ids) throws SQLException {

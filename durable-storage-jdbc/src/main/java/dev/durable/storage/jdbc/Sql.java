@@ -141,8 +141,9 @@ final class Sql {
     static final String OWNED_BY = "select instance_id from {p}instance where owner = ? and owner_epoch = ? limit ?";
 
     static final String READY_OWN = """
-            select instance_id from {p}instance where owner = ? and owner_epoch = ? and ready_at <= {now}
-            order by ready_at limit 1000""";
+            select instance_id from {p}instance where owner = ? and owner_epoch = ?
+                and ready_at > {before all} and ready_at <= {now}
+            order by owner, owner_epoch, ready_at limit 1000""";
 
     static final String FIND_ROUTE = "select route_id from {p}route where kind = ? and name = ? and version = ?";
     static final String INSERT_ROUTE = "insert into {p}route (kind, name, version) values (?, ?, ?)";
@@ -151,6 +152,9 @@ final class Sql {
     static final String DELETE_EVENT_IDS = "delete from {p}event_id where instance_id = ?";
     static final String DELETE_HISTORY = "delete from {p}history where instance_id = ?";
     static final String DELETE_INSTANCE = "delete from {p}instance where instance_id = ?";
+
+    /** Earlier than any time that is stored. */
+    private static final String BEFORE_ALL_TIMES = "-9000000000000000000";
 
     private final String prefix;
     private final Dialect dialect;
@@ -179,6 +183,7 @@ final class Sql {
                 template,
                 t -> t.replace("{p}", prefix)
                         .replace("{now}", dialect.now())
+                        .replace("{before all}", BEFORE_ALL_TIMES)
                         .replace("{skip locked}", dialect.skipLocked())
                         .replace("{by key}", dialect.byKey()));
     }

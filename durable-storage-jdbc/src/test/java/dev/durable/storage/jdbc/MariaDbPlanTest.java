@@ -1,6 +1,5 @@
 package dev.durable.storage.jdbc;
 
-import dev.durable.spi.WorkerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,11 +27,11 @@ class MariaDbPlanTest extends PlanRules {
 
     /** The server counts each row and each entry of an index that it looks at. */
     @Override
-    List<Integer> rowsRead(Connection connection, String select, WorkerId worker) throws SQLException {
+    List<Integer> rowsRead(Connection connection, String select, Parameters parameters) throws SQLException {
         try (Statement statement = connection.createStatement();
                 PreparedStatement query = connection.prepareStatement(select)) {
             statement.execute("flush status");
-            setWorker(query, worker);
+            parameters.set(query);
             query.executeQuery().close();
             try (ResultSet reads = statement.executeQuery("select sum(variable_value)"
                     + " from information_schema.session_status where variable_name like 'HANDLER_READ%'")) {

@@ -2,13 +2,16 @@ package dev.durable.storage.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import dev.durable.spi.AfterTurn;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTurn;
+import dev.durable.spi.InstanceFilter;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.Outbox;
+import dev.durable.spi.PurgeRequest;
 import dev.durable.spi.Storage;
 import dev.durable.spi.WorkerId;
 import java.sql.Connection;
@@ -17,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +35,11 @@ abstract class PlanRules {
 
     abstract DataSource open();
 
+    /** Sets the parameters of a statement. */
+    interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
     /** A statement that adds {@link #ROWS} copies of the row with the id, whose own ids have a number after it. */
     abstract String multiply(String table, String otherColumns, String id);
 
@@ -38,7 +47,7 @@ abstract class PlanRules {
     abstract String analyzed();
 
     /** How many rows each step of the statement reads or throws away, as the database tells it. */
-    abstract List<Integer> rowsRead(Connection connection, String select, WorkerId worker) throws SQLException;
+    abstract List<Integer> rowsRead(Connection connection, String select, Parameters parameters) throws SQLException;
 
     @Test
     void aClaimReadsNoRowThatItDoesNotWant() throws SQLException {
@@ -48,13 +57,14 @@ abstract class PlanRules {
                 .tablePrefix(prefix)
                 .build()) {
             WorkerId worker = Fixtures.worker(storage, "w");
+            Fixtures.ended(storage, worker, "ended");
             Fixtures.created(storage, "later");
             storage.create(List.of(
                     NewInstance.of(new InstanceKey("unknown", UUID.randomUUID()), "Unknown", Payload.ofUtf8("start"))));
             ClaimedTurn later = Fixtures.claimed(storage, worker, "later");
             AfterTurn sleeps = new AfterTurn.Waits(storage.now().plus(Duration.ofHours(1)), false, false);
             Fixtures.commit(storage, Fixtures.turn(later, Outbox.EMPTY, null, sleeps));
-            multiply(prefix);
+            multiply(prefix, List.of("ended", "later", "unknown"));
             Fixtures.created(storage, "wanted");
             seen.clear();
 
@@ -69,7 +79,7 @@ abstract class PlanRules {
             assertThat(selects).hasSizeGreaterThanOrEqualTo(3);
             try (Connection connection = open().getConnection()) {
                 for (String select : selects) {
-                    assertThat(rowsRead(connection, select, worker))
+                    assertThat(rowsRead(connection, select, statement -> setWorker(statement, worker)))
                             .as("rows read or thrown away by%n%s", select)
                             .isNotEmpty()
                             .allMatch(rows -> rows < 200);
@@ -78,8 +88,45 @@ abstract class PlanRules {
         }
     }
 
-    /** Copies of two rows: one that is due much later, and one that is due and that no worker can run. */
-    private void multiply(String prefix) throws SQLException {
+    /** A look of the retention that finds nothing must read nothing, whatever else has ended. */
+    @Test
+    void aPurgeReadsNoRowThatItDoesNotWant() throws SQLException {
+        String prefix = "purgeplan_";
+        Set<String> seen = new LinkedHashSet<>();
+        try (Storage storage = JdbcStorage.builder(ProbedDataSource.of(open(), seen::add))
+                .tablePrefix(prefix)
+                .build()) {
+            WorkerId worker = Fixtures.worker(storage, "w");
+            Fixtures.ended(storage, worker, "ended");
+            multiply(prefix, List.of("ended"));
+            Instant future = storage.now().plus(Duration.ofHours(1));
+            InstanceFilter failed = new InstanceFilter(
+                    Set.of(OrchestrationRuntimeStatus.FAILED), null, null, future, null, null, false);
+            InstanceFilter completed = new InstanceFilter(
+                    Set.of(OrchestrationRuntimeStatus.COMPLETED), null, null, future, null, null, false);
+            InstanceFilter system =
+                    new InstanceFilter(Set.of(), null, null, future, null, Storage.SYSTEM_ID_PREFIX, true);
+            for (InstanceFilter filter : List.of(failed, completed, system)) {
+                seen.clear();
+
+                storage.purge(new PurgeRequest.ByFilter(filter, 20));
+
+                String select = seen.stream()
+                        .filter(text -> text.startsWith("select i.instance_id"))
+                        .findFirst()
+                        .orElseThrow();
+                try (Connection connection = open().getConnection()) {
+                    assertThat(rowsRead(connection, select, new Conditions(filter)::set))
+                            .as("rows read or thrown away by%n%s", select)
+                            .isNotEmpty()
+                            .allMatch(rows -> rows < 200);
+                }
+            }
+        }
+    }
+
+    /** Many copies of a few rows. */
+    private void multiply(String prefix, List<String> ids) throws SQLException {
         try (Connection connection = open().getConnection();
                 Statement statement = connection.createStatement()) {
             List<String> columns = new ArrayList<>();
@@ -89,7 +136,7 @@ abstract class PlanRules {
                 }
             }
             String names = String.join(", ", columns);
-            for (String id : List.of("later", "unknown")) {
+            for (String id : ids) {
                 statement.executeUpdate(multiply(prefix + "instance", names, id));
             }
             statement.execute("analyze " + analyzed() + prefix + "instance");
@@ -97,7 +144,7 @@ abstract class PlanRules {
     }
 
     /** The only parameters of these statements are names and epochs of the worker, in turn. */
-    static void setWorker(PreparedStatement statement, WorkerId worker) throws SQLException {
+    private static void setWorker(PreparedStatement statement, WorkerId worker) throws SQLException {
         int parameters = statement.getParameterMetaData().getParameterCount();
         for (int i = 1; i <= parameters; i += 2) {
             statement.setBytes(i, Bytes.of(worker.name()));

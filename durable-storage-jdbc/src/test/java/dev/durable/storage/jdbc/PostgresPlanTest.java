@@ -1,6 +1,5 @@
 package dev.durable.storage.jdbc;
 
-import dev.durable.spi.WorkerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,10 +32,10 @@ class PostgresPlanTest extends PlanRules {
     }
 
     @Override
-    List<Integer> rowsRead(Connection connection, String select, WorkerId worker) throws SQLException {
+    List<Integer> rowsRead(Connection connection, String select, Parameters parameters) throws SQLException {
         StringBuilder plan = new StringBuilder();
         try (PreparedStatement explain = connection.prepareStatement("explain (analyze, costs off) " + select)) {
-            setWorker(explain, worker);
+            parameters.set(explain);
             try (ResultSet lines = explain.executeQuery()) {
                 while (lines.next()) {
                     plan.append(lines.getString(1)).append('\n');

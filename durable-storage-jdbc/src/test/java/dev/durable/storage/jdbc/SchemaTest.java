@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durable.spi.Storage;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,5 +121,47 @@ class SchemaTest {
 
         works(open(database, SchemaMode.CREATE));
         Fixtures.worker(open(database, SchemaMode.VALIDATE), "w");
+    }
+
+    /** The step runs also where a process died after the index was made and before the version was written. */
+    @ParameterizedTest
+    @EnumSource
+    void tablesOfVersion2GetTheIndexOfEndedInstances(Database database) throws SQLException {
+        open(database, SchemaMode.CREATE);
+        String index = prefix + "instance_ended";
+        execute(database, "drop index " + index + (database == Database.MARIADB ? " on " + prefix + "instance" : ""));
+        for (int time = 0; time < 2; time++) {
+            execute(database, "update " + prefix + "meta set schema_version = 2");
+
+            works(open(database, SchemaMode.CREATE));
+
+            assertThat(indexes(database)).containsOnlyOnce(index);
+            works(open(database, SchemaMode.VALIDATE));
+        }
+    }
+
+    /** The names of the indexes that have the time of the end in the second place. */
+    private List<String> indexes(Database database) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Connection connection = database.open().getConnection()) {
+            boolean upper = connection.getMetaData().storesUpperCaseIdentifiers();
+            String table = prefix + "instance";
+            try (ResultSet columns = connection
+                    .getMetaData()
+                    .getIndexInfo(
+                            connection.getCatalog(),
+                            connection.getSchema(),
+                            upper ? table.toUpperCase(Locale.ROOT) : table,
+                            false,
+                            true)) {
+                while (columns.next()) {
+                    if (columns.getInt("ORDINAL_POSITION") == 2
+                            && columns.getString("COLUMN_NAME").equalsIgnoreCase("completed_at")) {
+                        names.add(columns.getString("INDEX_NAME").toLowerCase(Locale.ROOT));
+                    }
+                }
+            }
+        }
+        return names;
     }
 }
