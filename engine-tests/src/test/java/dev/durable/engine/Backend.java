@@ -5,6 +5,8 @@ import dev.durable.spi.Storage;
 import dev.durable.storage.jdbc.JdbcStorage;
 import dev.durable.storage.memory.MemoryStorage;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 
 /** Where a test runs. */
 enum Backend {
@@ -27,13 +29,27 @@ enum Backend {
             case MEMORY, MEMORY_EVICTING -> new MemoryStorage();
             case H2 -> JdbcStorage.h2Memory("engine" + COUNT.incrementAndGet());
             case POSTGRESQL ->
-                JdbcStorage.builder(Postgres.server().getPostgresDatabase())
+                JdbcStorage.builder(dataSource())
                         .tablePrefix("t" + COUNT.incrementAndGet() + "_")
                         .build();
             case MARIADB ->
-                JdbcStorage.builder(MariaDbServer.shared().dataSource())
+                JdbcStorage.builder(dataSource())
                         .tablePrefix("t" + COUNT.incrementAndGet() + "_")
                         .build();
+        };
+    }
+
+    /** The database itself; its connections are not pooled. */
+    DataSource dataSource() {
+        return switch (this) {
+            case MEMORY, MEMORY_EVICTING -> throw new IllegalStateException(this + " has no database");
+            case H2 -> {
+                JdbcDataSource dataSource = new JdbcDataSource();
+                dataSource.setURL("jdbc:h2:mem:backend" + COUNT.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+                yield dataSource;
+            }
+            case POSTGRESQL -> Postgres.server().getPostgresDatabase();
+            case MARIADB -> MariaDbServer.shared().dataSource();
         };
     }
 }

@@ -61,6 +61,10 @@ final class VirtualWorker implements AutoCloseable {
         };
     }
 
+    boolean isRunning() {
+        return worker.isRunning();
+    }
+
     @Override
     public void close() {
         worker.close();

@@ -99,6 +99,9 @@ final class ClaimLoop {
             ClaimRequest request = request();
             Claimed claimed =
                     services.clock.reading(() -> services.engine.storage().claim(request), Claimed::now);
+            if (claimed.mayRecover()) {
+                services.sawLapse();
+            }
             instances.accept(claimed);
             tasks.accept(claimed);
             if (!claimed.turns().isEmpty() || !claimed.tasks().isEmpty()) {

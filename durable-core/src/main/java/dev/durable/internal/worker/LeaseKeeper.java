@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this worker's lease, and takes back what lapsed workers held. The lease is renewed each third of its length;
- * lapsed workers are looked for more often, since their instances wait.
+ * lapsed workers are looked for more often, since their instances wait, but only after a claim saw that there may be some.
  */
 final class LeaseKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -101,6 +101,9 @@ final class LeaseKeeper {
     }
 
     private void recover() {
+        if (!services.takeLapse()) {
+            return;
+        }
         try {
             int found;
             do {
@@ -111,6 +114,7 @@ final class LeaseKeeper {
                 }
             } while (found >= RECOVER_AT_ONCE);
         } catch (RuntimeException e) {
+            services.sawLapse();
             LOG.warn("Cannot look for lapsed workers; the next try follows: {}", e.toString());
         }
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class WorkerServices {
     final Batcher<Release, Boolean> releases;
     private volatile WorkerId id;
     private volatile Set<String> knownActivities = Set.of();
+    private final AtomicBoolean lapseSeen = new AtomicBoolean(true);
     private volatile boolean draining;
     private volatile boolean stopped;
 
@@ -90,6 +92,16 @@ final class WorkerServices {
     void renewed(WorkerId current, Set<String> activities) {
         id = current;
         knownActivities = activities;
+    }
+
+    /** Says that a claim, or a look that failed, left reason to look for lapsed workers. */
+    void sawLapse() {
+        lapseSeen.set(true);
+    }
+
+    /** Whether there is reason to look for lapsed workers; who asks takes it upon itself. */
+    boolean takeLapse() {
+        return lapseSeen.getAndSet(false);
     }
 
     boolean isDraining() {

@@ -49,20 +49,24 @@ final class Claims {
                 return true;
             });
         } else if (!idle.alive() || idle.nextDue() == null || idle.nextDue() > idle.now()) {
-            return new Claimed(
-                    Instant.ofEpochMilli(idle.now()), List.of(), List.of(), idle.alive() ? time(idle.nextDue()) : null);
+            return claimed(idle, List.of(), List.of(), idle.alive() ? idle.nextDue() : null);
         }
         return tx.write(connection -> claim(connection, request));
     }
 
-    private static @Nullable Instant time(@Nullable Long millis) {
-        return millis == null ? null : Instant.ofEpochMilli(millis);
+    private static Claimed claimed(
+            Probe.Answer probe, List<ClaimedTurn> turns, List<ClaimedTask> tasks, @Nullable Long nextDue) {
+        return new Claimed(
+                Instant.ofEpochMilli(probe.now()),
+                turns,
+                tasks,
+                nextDue == null ? null : Instant.ofEpochMilli(nextDue),
+                probe.lapsed());
     }
 
     private Claimed claim(Connection connection, ClaimRequest request) throws SQLException {
         if (!lockLiving(connection, request.worker())) {
-            return new Claimed(
-                    Instant.ofEpochMilli(probe.ask(connection, request).now()), List.of(), List.of(), null);
+            return claimed(probe.ask(connection, request), List.of(), List.of(), null);
         }
         Set<String> own = new LinkedHashSet<>(ownReady(connection, request.worker()));
         Set<String> candidates = new LinkedHashSet<>(own);
@@ -75,7 +79,7 @@ final class Claims {
         List<ClaimedTurn> turns = turns(connection, rows, request);
         List<ClaimedTask> tasks = claimTasks(connection, request);
         Probe.Answer after = probe.next(connection, request);
-        return new Claimed(Instant.ofEpochMilli(after.now()), turns, tasks, time(after.nextDue()));
+        return claimed(after, turns, tasks, after.nextDue());
     }
 
     /** Locks the worker's record, so that it is not removed between the look at its lease and the claim. */

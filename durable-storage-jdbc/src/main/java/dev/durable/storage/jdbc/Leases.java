@@ -25,6 +25,9 @@ final class Leases {
 
     private record HeldTask(long number, TaskKey key, long claimedAt) {}
 
+    /** The database's time, how many tasks the worker holds, and what all living workers can run. */
+    private record Living(long now, long tasks, Set<String> activities) {}
+
     Leases(Sql sql, Tx tx, Routes routes) {
         this.sql = sql;
         this.tx = tx;
@@ -39,15 +42,16 @@ final class Leases {
             if (!extend(connection, heartbeat)) {
                 worker = open(connection, heartbeat);
             }
-            List<HeldTask> held = tasksOf(connection, worker);
-            Set<String> known = new HashSet<>();
-            long now = living(connection, known);
+            Living living = living(connection, worker);
+            long now = living.now();
+            List<HeldTask> held = living.tasks() == 0 ? new ArrayList<>() : tasksOf(connection, worker);
             handBackUnheard(connection, worker, heartbeat, held, now);
             Set<TaskKey> still = new HashSet<>();
             held.forEach(task -> still.add(task.key()));
             List<TaskKey> lost = heartbeat.heldTasks().stream()
                     .filter(key -> !still.contains(key))
                     .toList();
+            Set<String> known = living.activities();
             known.addAll(heartbeat.activities());
             return new Renewal(worker, Instant.ofEpochMilli(now), lost, known);
         });
@@ -93,21 +97,26 @@ final class Leases {
         return new WorkerId(heartbeat.worker().name(), epoch);
     }
 
-    /** Adds the activities of all living workers and returns the database's time. */
-    private long living(Connection connection, Set<String> activities) throws SQLException {
-        long now;
-        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.NOW));
-                ResultSet result = statement.executeQuery()) {
-            result.next();
-            now = result.getLong(1);
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.LIVING_WORKERS));
-                ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-                activities.addAll(Bytes.all(result.getBytes(5)));
+    /** In one statement, since every worker asks each few seconds. */
+    private Living living(Connection connection, WorkerId worker) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.LIVING_ACTIVITIES))) {
+            statement.setBytes(1, Bytes.of(worker.name()));
+            statement.setLong(2, worker.epoch());
+            try (ResultSet result = statement.executeQuery()) {
+                long now = 0;
+                long tasks = 0;
+                Set<String> activities = new HashSet<>();
+                while (result.next()) {
+                    now = result.getLong(1);
+                    tasks = result.getLong(2);
+                    byte[] known = result.getBytes(3);
+                    if (known != null) {
+                        activities.addAll(Bytes.all(known));
+                    }
+                }
+                return new Living(now, tasks, activities);
             }
         }
-        return now;
     }
 
     private List<HeldTask> tasksOf(Connection connection, WorkerId worker) throws SQLException {

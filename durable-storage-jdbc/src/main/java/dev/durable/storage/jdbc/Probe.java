@@ -27,12 +27,14 @@ final class Probe {
      * @param now the database's time
      * @param alive whether the worker's lease has not lapsed
      * @param staged whether events wait to be taken in, see {@link Staged}
+     * @param lapsed whether some worker's lease has lapsed
      * @param nextDue the earliest time at which something is due, or null
      */
     record Answer(
             long now,
             boolean alive,
             boolean staged,
+            boolean lapsed,
             @Nullable Long nextDue) {}
 
     Probe(Sql sql, Routes routes) {
@@ -78,7 +80,7 @@ final class Probe {
         }
         String statementText = "select {now}, (select count(*) from {p}route),"
                 + " (select lease_until from {p}worker where name = ? and epoch = ?),"
-                + " (select min(staged_no) from {p}staged), "
+                + " (select min(staged_no) from {p}staged), (select min(lease_until) from {p}worker), "
                 + String.join(", ", earliest);
         int seen = routes.count();
         try (PreparedStatement statement = connection.prepareStatement(sql.text(statementText))) {
@@ -95,13 +97,15 @@ final class Probe {
                 Long lease = Bytes.longOrNull(result, 3);
                 Long next = null;
                 for (int i = 0; i < earliest.size(); i++) {
-                    Long at = Bytes.longOrNull(result, 5 + i);
+                    Long at = Bytes.longOrNull(result, 6 + i);
                     if (at != null && (next == null || at < next)) {
                         next = at;
                     }
                 }
                 boolean staged = Bytes.longOrNull(result, 4) != null;
-                return new Answer(now, lease != null && lease > now, staged, next);
+                Long firstLapse = Bytes.longOrNull(result, 5);
+                boolean lapsed = firstLapse != null && firstLapse <= now;
+                return new Answer(now, lease != null && lease > now, staged, lapsed, next);
             }
         }
     }

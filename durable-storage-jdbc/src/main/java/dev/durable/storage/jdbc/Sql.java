@@ -136,6 +136,11 @@ final class Sql {
             "insert into {p}worker (name, epoch, lease_until, orchestrators, activities) values (?, ?, {now} + ?, ?, ?)";
     static final String LIVING_WORKERS =
             "select name, epoch, lease_until, orchestrators, activities, {now} from {p}worker where lease_until > {now}";
+    static final String LIVING_ACTIVITIES = """
+            select t.at_time, t.held, w.activities
+            from (select {now} as at_time,
+                (select count(*) from {p}task where worker = ? and worker_epoch = ?) as held) t
+            left join {p}worker w on w.lease_until > t.at_time""";
     static final String LAPSED_WORKERS = "select name, epoch from {p}worker where lease_until <= {now}";
     static final String DELETE_WORKER = "delete from {p}worker where name = ? and epoch = ?";
     static final String OWNED_BY = "select instance_id from {p}instance where owner = ? and owner_epoch = ? limit ?";

@@ -39,6 +39,23 @@ abstract class RecoverRules extends StorageRules {
     }
 
     @Test
+    void required_ST73_aClaimSaysWhileThereMayBeSomethingToTakeBack() {
+        WorkerId dead = worker("dead");
+        WorkerId heir = worker("heir");
+        create("order");
+        claimOne(dead);
+        create("for the heir");
+        lapse(dead);
+
+        assertThat(claim(heir).mayRecover()).isTrue();
+        assertThat(claim(heir).mayRecover()).isTrue();
+        assertThat(claim(dead).mayRecover()).isTrue();
+        storage.recover(100);
+
+        assertThat(claim(heir).turns()).isNotEmpty();
+    }
+
+    @Test
     void required_ST73_theLivingKeepTheirWork() {
         WorkerId alive = worker("alive");
         WorkerId other = worker("other");

@@ -43,7 +43,8 @@ public final class BrokenClaims {
                     claimed.now(),
                     claimed.turns().stream().map(this::change).toList(),
                     claimed.tasks(),
-                    claimed.nextDue());
+                    claimed.nextDue(),
+                    claimed.mayRecover());
         }
     }
 
@@ -128,7 +129,20 @@ public final class BrokenClaims {
         @Override
         public Claimed claim(ClaimRequest request) {
             Claimed claimed = super.claim(request);
-            return new Claimed(claimed.now(), claimed.turns(), claimed.tasks(), null);
+            return new Claimed(claimed.now(), claimed.turns(), claimed.tasks(), null, claimed.mayRecover());
+        }
+    }
+
+    /** Never says that a lease has lapsed, so that nobody takes over. */
+    static final class SeesNoLapse extends ForwardingStorage {
+        SeesNoLapse(Storage sound) {
+            super(sound);
+        }
+
+        @Override
+        public Claimed claim(ClaimRequest request) {
+            Claimed claimed = super.claim(request);
+            return new Claimed(claimed.now(), claimed.turns(), claimed.tasks(), claimed.nextDue(), false);
         }
     }
 
@@ -249,7 +263,7 @@ public final class BrokenClaims {
             List<ClaimedTurn> turns = new ArrayList<>(answer.turns());
             turns.addAll(pulled.values());
             pulled.clear();
-            return new Claimed(answer.now(), turns, answer.tasks(), answer.nextDue());
+            return new Claimed(answer.now(), turns, answer.tasks(), answer.nextDue(), answer.mayRecover());
         }
 
         @Override

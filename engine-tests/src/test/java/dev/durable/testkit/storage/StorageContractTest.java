@@ -117,6 +117,7 @@ class StorageContractTest {
                 broken("ST-73", BrokenClaims.HidesOrphans::new),
                 broken("ST-69", BrokenClaims.RevivesLeases::new),
                 broken("ST-75", BrokenClaims.TakesLateReleases::new),
+                broken("ST-73", BrokenClaims.SeesNoLapse::new),
                 broken("ST-36", BrokenClaims.KnowsNoNextDueTime::new),
                 broken("ST-19", BrokenClaims.ForgetsEventIds::new),
                 broken("ST-05", BrokenClaims.FoldsCase::new),
