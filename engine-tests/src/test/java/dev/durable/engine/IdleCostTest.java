@@ -25,7 +25,12 @@ class IdleCostTest {
             names = {"H2", "POSTGRESQL", "MARIADB"})
     void anIdleWorkerAsksAboutOnceASecond(Backend backend) {
         List<String> executed = new ArrayList<>();
-        DataSource counted = CountedDataSource.of(backend.dataSource(), executed::add);
+        DataSource counted = CountedDataSource.of(backend.dataSource(), text -> {
+            // Connections of the storage's own pool are at READ COMMITTED already.
+            if (!text.startsWith("set transaction")) {
+                executed.add(text);
+            }
+        });
         VirtualTime time = new VirtualTime();
         try (Storage storage = JdbcStorage.builder(counted).tablePrefix("idle_").build();
                 VirtualWorker worker = new VirtualWorker("w", storage, time, RetentionPolicy.DEFAULT)) {
