@@ -4,6 +4,7 @@ import dev.durable.spi.Renewal;
 import dev.durable.spi.WorkerHeartbeat;
 import dev.durable.spi.WorkerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class LeaseKeeper {
     private final OwnedInstances instances;
     private final TaskRunner tasks;
     private final Runnable workFound;
+    private volatile Instant nextLook = Instant.MIN;
     private @Nullable ScheduledFuture<?> renewals;
     private @Nullable ScheduledFuture<?> recoveries;
 
@@ -41,17 +43,20 @@ final class LeaseKeeper {
                 Math.min(
                         Math.max(services.settings.pollInterval().toMillis(), lease.toMillis() / 10),
                         LONGEST_RECOVERY_INTERVAL.toMillis()));
+        OneAtATime recovery = new OneAtATime(services.engine.io(), () -> recover(recoverEvery));
+        services.onLapse(() -> {
+            // At once; but what cannot be taken back, as somebody holds its rows, must not make every claim try.
+            if (!services.engine.clock().instant().isBefore(nextLook)) {
+                recovery.run();
+            }
+        });
         renewals = services.engine
                 .scheduler()
                 .scheduleWithFixedDelay(
                         new OneAtATime(services.engine.io(), this::renew), 0, renewEvery, TimeUnit.MILLISECONDS);
         recoveries = services.engine
                 .scheduler()
-                .scheduleWithFixedDelay(
-                        new OneAtATime(services.engine.io(), this::recover),
-                        recoverEvery,
-                        recoverEvery,
-                        TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(recovery, recoverEvery, recoverEvery, TimeUnit.MILLISECONDS);
     }
 
     void stop() {
@@ -100,10 +105,11 @@ final class LeaseKeeper {
         }
     }
 
-    private void recover() {
+    private void recover(long millisBeforeNext) {
         if (!services.takeLapse()) {
             return;
         }
+        nextLook = services.engine.clock().instant().plusMillis(millisBeforeNext);
         try {
             int found;
             do {
@@ -114,7 +120,7 @@ final class LeaseKeeper {
                 }
             } while (found >= RECOVER_AT_ONCE);
         } catch (RuntimeException e) {
-            services.sawLapse();
+            services.lookAgain();
             LOG.warn("Cannot look for lapsed workers; the next try follows: {}", e.toString());
         }
     }

@@ -44,6 +44,7 @@ final class WorkerServices {
     private volatile WorkerId id;
     private volatile Set<String> knownActivities = Set.of();
     private final AtomicBoolean lapseSeen = new AtomicBoolean(true);
+    private volatile Runnable lapseListener = () -> {};
     private volatile boolean draining;
     private volatile boolean stopped;
 
@@ -94,9 +95,19 @@ final class WorkerServices {
         knownActivities = activities;
     }
 
-    /** Says that a claim, or a look that failed, left reason to look for lapsed workers. */
+    /** Says that a claim left reason to look for lapsed workers. */
     void sawLapse() {
         lapseSeen.set(true);
+        lapseListener.run();
+    }
+
+    /** Says that a look for lapsed workers failed and is to be made again, in its time. */
+    void lookAgain() {
+        lapseSeen.set(true);
+    }
+
+    void onLapse(Runnable listener) {
+        lapseListener = listener;
     }
 
     /** Whether there is reason to look for lapsed workers; who asks takes it upon itself. */
