@@ -148,9 +148,13 @@ public final class DurableHttp implements AutoCloseable {
         return request.method().equals("HEAD") ? response.withBody(HttpResponse.NO_BODY) : response;
     }
 
-    /** Stops the threads that answer long polls; one that still waits is answered with 503 once it is woken. */
+    /**
+     * Answers the long polls that wait with 503, and holds no more. Close this before the container, which would end them
+     * in a way of its own; until that is closed too, everything but waiting goes on. Idempotent.
+     */
     @Override
     public void close() {
+        held.close();
         answers.shutdown();
     }
 

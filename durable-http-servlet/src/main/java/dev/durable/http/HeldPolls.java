@@ -1,7 +1,9 @@
 package dev.durable.http;
 
 import dev.durable.OrchestrationMetadata;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -17,6 +19,24 @@ final class HeldPolls {
     private final int most;
     private final Semaphore free;
     private final Executor executor;
+    private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** One that waits, and how it hears of an end that is none of its own. */
+    private static final class Held {
+        final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+        final Function<Throwable, HttpResponse> onError;
+
+        Held(Function<Throwable, HttpResponse> onError) {
+            this.onError = onError;
+        }
+
+        void letGo() {
+            if (!answer.isDone()) {
+                answer.complete(onError.apply(new RejectedExecutionException("the service is shutting down")));
+            }
+        }
+    }
 
     HeldPolls(int most, Executor executor) {
         this.most = most;
@@ -38,7 +58,7 @@ final class HeldPolls {
             Supplier<CompletableFuture<@Nullable OrchestrationMetadata>> wait,
             Function<@Nullable OrchestrationMetadata, HttpResponse> respond,
             Function<Throwable, HttpResponse> onError) {
-        if (!free.tryAcquire()) {
+        if (closed || !free.tryAcquire()) {
             return null;
         }
         CompletableFuture<@Nullable OrchestrationMetadata> found;
@@ -48,8 +68,10 @@ final class HeldPolls {
             free.release();
             throw e;
         }
-        CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+        Held held = new Held(onError);
+        CompletableFuture<HttpResponse> answer = held.answer;
         answer.whenComplete((response, error) -> {
+            waiting.remove(held);
             free.release();
             found.cancel(false);
         });
@@ -64,6 +86,7 @@ final class HeldPolls {
             // Nothing was waited for; the calling thread can as well answer itself.
             complete.run();
         } else {
+            waiting.add(held);
             found.whenComplete((value, error) -> {
                 if (!answer.isDone()) {
                     try {
@@ -73,7 +96,22 @@ final class HeldPolls {
                     }
                 }
             });
+            if (answer.isDone()) {
+                waiting.remove(held);
+            } else if (closed) {
+                // It went in while the others were let go.
+                held.letGo();
+            }
         }
         return answer;
+    }
+
+    /** Answers all that wait, as the process ends, and holds no more. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        waiting.forEach(held -> executor.execute(held::letGo));
     }
 }

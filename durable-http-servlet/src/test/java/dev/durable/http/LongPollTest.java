@@ -193,6 +193,20 @@ class LongPollTest {
     }
 
     @Test
+    void S41_closingAnswersThoseWhoWaitAndHoldsNoMore() {
+        client.put("a", RUNNING);
+        CompletableFuture<HttpResponse> answer = poll("?timeoutSeconds=30");
+
+        http.close();
+        http.close();
+
+        assertThat(get(answer).status()).isEqualTo(503);
+        assertThat(Requests.json(get(answer)).path("type").asText()).endsWith("/shutting-down");
+        assertThat(http.heldPolls()).isZero();
+        assertThat(get(poll("?timeoutSeconds=30")).status()).isEqualTo(202);
+    }
+
+    @Test
     void S41_aClientThatClosesDuringAWaitIs503() {
         client.put("a", RUNNING);
         CompletableFuture<HttpResponse> answer = poll("?timeoutSeconds=30");

@@ -11,6 +11,7 @@ import dev.durable.StartOptions;
 import dev.durable.Task;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.spi.Claimed;
 import dev.durable.spi.Storage;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -207,6 +208,51 @@ class WorkersTest extends EngineTest {
                     return working.await();
                 })
                 .activity("work", Integer.class, (ctx, in) -> work.get());
+    }
+
+    /** The claim was under way when the worker stopped; what it brings is for others. */
+    @Test
+    void aClaimThatIsAnsweredAfterTheStopStartsNothing() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Storage slow = (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(storage, arguments);
+                    if (answer instanceof Claimed claimed && !claimed.tasks().isEmpty()) {
+                        held.countDown();
+                        awaitLatch(stopped);
+                    }
+                    return answer;
+                });
+        AtomicInteger afterTheStop = new AtomicInteger();
+        Durable first = start(fanOut(builder(slow).workerName("first").maxConcurrentActivities(1), () -> {
+            if (stopped.getCount() == 0) {
+                afterTheStop.incrementAndGet();
+            }
+        }));
+        String id = run(first, "all", 10);
+        awaitLatch(held);
+        first.worker().stop(Duration.ZERO);
+        stopped.countDown();
+
+        Durable second = start(fanOut(builder().workerName("second"), () -> {}));
+        assertThat(awaitOutput(second.client(), id, Integer.class)).isEqualTo(10);
+        assertThat(afterTheStop).hasValue(0);
+        assertThat(second.client().getHistory(id)).noneMatch(HistoryEvent.TaskFailed.class::isInstance);
+    }
+
+    private static DurableBuilder fanOut(DurableBuilder builder, Runnable inActivity) {
+        return builder.orchestrator("all", Integer.class, (ctx, in) -> {
+                    List<Task<Integer>> all = new ArrayList<>();
+                    for (int i = 0; i < in; i++) {
+                        all.add(ctx.callActivity("one", i, Integer.class));
+                    }
+                    return ctx.allOf(all).await().size();
+                })
+                .activity("one", Integer.class, (ctx, in) -> {
+                    inActivity.run();
+                    return in;
+                });
     }
 
     @Test

@@ -18,6 +18,7 @@ final class ActivityPool {
     private final int maxOpen;
     private final Runnable roomAgain;
     private final AtomicInteger reserved = new AtomicInteger();
+    private volatile boolean cutShort;
     private final Map<TaskKey, ActivityExecution> open = new ConcurrentHashMap<>();
 
     ActivityPool(Executor executor, int threads, Runnable roomAgain) {
@@ -66,7 +67,23 @@ final class ActivityPool {
     /** Starts an execution in a reserved slot; its outcome must call {@link #close}. */
     void start(ActivityExecution execution) {
         open.put(execution.key(), execution);
-        executor.execute(execution);
+        // Known first, looked at second: either this sees that the pool was cut short, or that sees the execution.
+        if (cutShort) {
+            execution.cancelUnlessStarted();
+        } else {
+            executor.execute(execution);
+        }
+    }
+
+    /**
+     * Takes everything out of the account, and whatever comes later: a claim that was under way when the worker stopped
+     * may still bring tasks. All are told first, so that an interrupt which meets the next activity of a thread does not
+     * count as that one's failure.
+     */
+    void cutShort() {
+        cutShort = true;
+        openExecutions().forEach(ActivityExecution::cancel);
+        openExecutions().forEach(ActivityExecution::cutShort);
     }
 
     /**

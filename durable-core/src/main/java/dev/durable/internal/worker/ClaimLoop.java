@@ -111,6 +111,10 @@ final class ClaimLoop {
             }
             return claimed.nextDue();
         } catch (RuntimeException | Error e) {
+            if (services.isDraining()) {
+                LOG.debug("A claim ended with the worker", e);
+                return null;
+            }
             // Whatever it was, the loop must go on: the lease does, so nobody else would take over.
             LOG.warn(
                     "Worker '{}' cannot claim work; the next try is in {}: {}",

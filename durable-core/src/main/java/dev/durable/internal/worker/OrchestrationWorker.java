@@ -118,7 +118,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         // What has not finished goes to other workers with a row; a turn in flight gets a moment to end first.
         Instant handOverDeadline = services.engine.clock().instant().plusSeconds(2);
         interrupted |= !waitUntil(handOverDeadline, instances::handOverIdle);
-        activities.openExecutions().forEach(ActivityExecution::cutShort);
+        activities.cutShort();
         lease.stop();
         instances.dropAll();
         lease.resign();

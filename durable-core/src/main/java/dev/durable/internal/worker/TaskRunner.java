@@ -39,7 +39,7 @@ final class TaskRunner {
     void accept(Claimed claimed) {
         for (ClaimedTask task : claimed.tasks()) {
             // Slots were free when the claim was made; local activities may have taken them since.
-            if (pool.isOpen(task.key()) || !pool.tryReserve()) {
+            if (services.isDraining() || pool.isOpen(task.key()) || !pool.tryReserve()) {
                 giveBack(task.key(), claimed.now().plusMillis(pool.isOpen(task.key()) ? RETRY_CLAIM_MILLIS : 0));
             } else {
                 start(task);

@@ -71,14 +71,16 @@ public final class ReportApi {
         Webhooks.install(builder, webhooks);
 
         Durable durable = with(builder.start());
-        DurableHttp http = with(DurableHttp.builder(durable.client())
+        DurableHttp http = DurableHttp.builder(durable.client())
                 .route(BASE_PATH, ReportOrchestrator.class, ReportRequest.class, ReportRequest::validate)
                 .publicBaseUrl(settings.publicBaseUrl())
                 .webhooks(webhooks)
-                .build());
+                .build();
         ReportDownload downloads = new ReportDownload(durable.client(), outputs);
-        return with(new ReportServer(settings.port(), new ReportServlet(http, downloads)))
-                .start();
+        ReportServer server = with(new ReportServer(settings.port(), new ReportServlet(http, downloads)));
+        // Closed before the server, which would end the polls that wait without a body.
+        with(http);
+        return server.start();
     }
 
     /** Stops in the reverse order of the start, each part for itself. */
