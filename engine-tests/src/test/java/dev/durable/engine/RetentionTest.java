@@ -139,12 +139,12 @@ class RetentionTest extends EngineTest {
         assertThat(stored(client)).hasSize(2);
         sweeper("w", RetentionPolicy.ofAll(Duration.ofMinutes(1)));
 
-        time.skip(Duration.ofMinutes(1));
+        time.skip(Duration.ofMinutes(2));
         assertThat(stored(client)).containsExactly("parent");
         client.raiseEvent("parent", "go", " and ");
 
         assertThat(awaitOutput(client, "parent", String.class)).isEqualTo("10 and 20");
-        time.skip(Duration.ofMinutes(1));
+        time.skip(Duration.ofMinutes(2));
         assertThat(stored(client)).isEmpty();
     }
 
@@ -175,7 +175,7 @@ class RetentionTest extends EngineTest {
         });
         workers.add(new VirtualWorker("w", watched, time, terminatedAfterAMinute()));
 
-        time.skip(Duration.ofMinutes(1));
+        time.skip(Duration.ofMinutes(2));
 
         assertThat(stored(client)).isEmpty();
         assertThat(purged).containsExactly(200, 200, 50);
@@ -202,7 +202,7 @@ class RetentionTest extends EngineTest {
             workers.add(new VirtualWorker(name, watched, time, terminatedAfterAMinute()));
         }
 
-        time.skip(Duration.ofMinutes(1));
+        time.skip(Duration.ofMinutes(2));
 
         assertThat(stored(client)).isEmpty();
         assertThat(total).hasValue(450);
