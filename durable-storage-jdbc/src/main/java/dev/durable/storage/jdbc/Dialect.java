@@ -63,6 +63,11 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
     /** Whether the transaction was rolled back by the database and may simply be repeated. */
     boolean isConflict(SQLException e);
 
+    /** Whether the connection can never be used again, though a pool that asks it seldom may hand it out for long. */
+    default boolean isBroken(SQLException e) {
+        return false;
+    }
+
     /** Whether a read that locks waits for rows that another transaction is inserting, as if they were there. */
     default boolean locksWhatIsInserted() {
         return false;

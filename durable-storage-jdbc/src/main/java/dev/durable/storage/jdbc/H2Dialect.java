@@ -85,6 +85,12 @@ record H2Dialect() implements Dialect {
         return CLOSED.contains(e.getErrorCode()) || Dialect.super.isPassing(e);
     }
 
+    /** A database that closed itself, as the disk was full, opens again with the first new connection. */
+    @Override
+    public boolean isBroken(SQLException e) {
+        return CLOSED.contains(e.getErrorCode());
+    }
+
     @Override
     public boolean isConflict(SQLException e) {
         return CONFLICTS.contains(e.getErrorCode());

@@ -1,5 +1,6 @@
 package dev.durable.storage.jdbc;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.durable.spi.StorageFullException;
 import dev.durable.spi.TransientStorageException;
 import dev.durable.spi.UnknownOutcomeException;
@@ -135,12 +136,20 @@ final class Tx {
             return result;
         } catch (SQLException e) {
             rollback(connection, e);
+            discardIfBroken(connection, e);
             throw classified(e, committing);
         } catch (RuntimeException | Error e) {
             rollback(connection, e);
             throw e;
         } finally {
             close(connection, autoCommit);
+        }
+    }
+
+    /** A busy pool does not test its connections, and each of them would fail once and again. */
+    private void discardIfBroken(Connection connection, SQLException e) {
+        if (dialect.isBroken(e) && dataSource instanceof HikariDataSource pool) {
+            pool.evictConnection(connection);
         }
     }
 
