@@ -116,6 +116,8 @@ public final class ReportApi {
         config.setUsername(settings.jdbcUser());
         config.setPassword(settings.jdbcPassword());
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        // A connection of H2 calls itself valid although its database has closed, as it does when the disk is full.
+        config.setConnectionTestQuery("select 1");
         return config;
     }
 }
