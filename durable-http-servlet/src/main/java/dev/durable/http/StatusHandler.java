@@ -35,17 +35,18 @@ final class StatusHandler {
 
     CompletableFuture<HttpResponse> handle(Exchange exchange) {
         Duration wait = wait(exchange);
+        boolean failureIs500 = failureIs500(exchange);
         if (!wait.isZero() && exchange.request().mayWait() && !exchange.isHead()) {
             CompletableFuture<HttpResponse> answer = held.hold(
                     () -> client.whenCompleted(exchange.instanceId(), wait),
-                    found -> respond(exchange, found, RetryAfter.HELD),
+                    found -> respond(exchange, found, failureIs500, RetryAfter.HELD),
                     error -> problems.answer(exchange.request(), error));
             if (answer != null) {
                 return answer;
             }
         }
         OrchestrationMetadata found = client.getInstance(exchange.instanceId(), false);
-        return CompletableFuture.completedFuture(respond(exchange, found, null));
+        return CompletableFuture.completedFuture(respond(exchange, found, failureIs500, null));
     }
 
     private Duration wait(Exchange exchange) {
@@ -66,14 +67,15 @@ final class StatusHandler {
     }
 
     /** The code always follows from the very status that is sent. */
-    private HttpResponse respond(Exchange exchange, @Nullable OrchestrationMetadata maybe, @Nullable Long retryAfter) {
+    private HttpResponse respond(
+            Exchange exchange, @Nullable OrchestrationMetadata maybe, boolean failureIs500, @Nullable Long retryAfter) {
         OrchestrationMetadata found = exchange.requireFound(maybe);
         if (!found.status().isTerminal()) {
             long seconds = retryAfter == null ? RetryAfter.of(found, clock.instant()) : retryAfter;
             return HttpResponse.of(202, Json.MEDIA_TYPE, Json.write(members(exchange, found)))
                     .with("Retry-After", Long.toString(seconds));
         }
-        if (found.status() == OrchestrationRuntimeStatus.FAILED && failureIs500(exchange)) {
+        if (found.status() == OrchestrationRuntimeStatus.FAILED && failureIs500) {
             throw Failures.problem(ProblemType.OPERATION_FAILED, 500, found);
         }
         return HttpResponse.of(200, Json.MEDIA_TYPE, Json.write(members(exchange, found)));
@@ -81,7 +83,14 @@ final class StatusHandler {
 
     private static boolean failureIs500(Exchange exchange) {
         String asked = exchange.uri().parameter("returnInternalServerErrorOnFailure");
-        return asked == null ? exchange.route().failureIs500() : asked.equalsIgnoreCase("true");
+        if (asked == null) {
+            return exchange.route().failureIs500();
+        }
+        if (!asked.equalsIgnoreCase("true") && !asked.equalsIgnoreCase("false")) {
+            throw new Problem(ProblemType.INVALID_QUERY, "returnInternalServerErrorOnFailure must be true or false")
+                    .with("parameter", "returnInternalServerErrorOnFailure");
+        }
+        return asked.equalsIgnoreCase("true");
     }
 
     private Map<String, Object> members(Exchange exchange, OrchestrationMetadata found) {

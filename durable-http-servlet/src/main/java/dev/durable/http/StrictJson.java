@@ -1,5 +1,6 @@
 package dev.durable.http;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.durable.DataConverter;
 import dev.durable.JacksonDataConverter;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -40,6 +42,8 @@ final class StrictJson {
         // A member of a primitive type has no other way to be absent than to be zero.
         mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        // A time after a date would be dropped without a word.
+        mapper.configOverride(LocalDate.class).setFormat(JsonFormat.Value.forLeniency(false));
         refuseCoercionInArrays(mapper);
         mapper.setAnnotationIntrospectors(
                 mapper.getSerializationConfig().getAnnotationIntrospector(),

@@ -59,10 +59,18 @@ final class StrictKind extends DelegatingDeserializer {
 
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        boolean empty = parser.hasToken(JsonToken.VALUE_STRING) && parser.getTextLength() == 0;
-        if (!tokens.contains(parser.currentToken()) || (empty && !JsonTypes.mayBeEmpty(type))) {
+        if (!tokens.contains(parser.currentToken()) || isEmptyOrPadded(parser)) {
             throw MismatchedInputException.from(parser, type, "another kind of JSON value is expected");
         }
         return super.deserialize(parser, context);
+    }
+
+    /** Text that stands for something else has no blanks around it that could be dropped. */
+    private boolean isEmptyOrPadded(JsonParser parser) throws IOException {
+        if (!parser.hasToken(JsonToken.VALUE_STRING) || JsonTypes.mayBeEmpty(type)) {
+            return false;
+        }
+        String text = parser.getText();
+        return text.isEmpty() || !text.equals(text.strip());
     }
 }

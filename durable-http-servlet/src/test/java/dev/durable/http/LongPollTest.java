@@ -6,6 +6,7 @@ import static dev.durable.history.OrchestrationRuntimeStatus.SUSPENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durable.spi.TransientStorageException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -190,6 +191,18 @@ class LongPollTest {
 
         assertThat(get(answer).status()).isEqualTo(503);
         assertThat(Requests.json(get(answer)).path("type").asText()).endsWith("/storage-unavailable");
+    }
+
+    @Test
+    void S12_aFlagThatIsNeitherTrueNorFalseIsRefused() {
+        client.put("a", RUNNING);
+        for (String value : List.of("maybe", "1", "")) {
+            HttpResponse response = get(poll("?returnInternalServerErrorOnFailure=" + value));
+            assertThat(response.status()).as(value).isEqualTo(400);
+            assertThat(Requests.json(response).path("type").asText()).endsWith("/invalid-query");
+        }
+        assertThat(get(poll("?returnInternalServerErrorOnFailure=FALSE")).status())
+                .isEqualTo(202);
     }
 
     @Test

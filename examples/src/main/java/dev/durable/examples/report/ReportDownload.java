@@ -2,7 +2,6 @@ package dev.durable.examples.report;
 
 import dev.durable.DurableTaskClient;
 import dev.durable.OrchestrationMetadata;
-import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.StorageException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -46,9 +45,13 @@ final class ReportDownload {
             if (report == null || !report.name().equals(ReportOrchestrator.class.getSimpleName())) {
                 return problem(404, "operation-not-found", "There is no such operation", Map.of());
             }
-            return report.status() == OrchestrationRuntimeStatus.COMPLETED
-                    ? rendered(report, format)
-                    : problem(409, "operation-not-completed", "Operation not yet completed", Map.of());
+            return switch (report.status()) {
+                case COMPLETED -> rendered(report, format);
+                case FAILED -> problem(409, "operation-failed", "The report failed", Map.of());
+                case TERMINATED -> problem(409, "operation-terminated", "The report was cancelled", Map.of());
+                case PENDING, RUNNING, SUSPENDED ->
+                    problem(409, "operation-not-completed", "Operation not yet completed", Map.of());
+            };
         } catch (StorageException | SQLException e) {
             LOG.warn("cannot read report {} for its download", instanceId, e);
             return problem(503, "storage-unavailable", "The storage is not available", Map.of("Retry-After", "5"));
