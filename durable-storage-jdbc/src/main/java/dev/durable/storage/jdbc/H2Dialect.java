@@ -96,7 +96,6 @@ record H2Dialect() implements Dialect {
         return CONFLICTS.contains(e.getErrorCode());
     }
 
-    /** H2 has no code for a full disk: it closes the database and says why in the cause. */
     @Override
     public void withShortLockWait(Connection connection, Work work) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -119,6 +118,7 @@ record H2Dialect() implements Dialect {
         return e.getErrorCode() == LOCK_TIMEOUT;
     }
 
+    /** H2 has no code for a full disk: it closes the database and says why in the cause. */
     @Override
     public boolean isFull(SQLException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
