@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.durable.history.Payload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -52,8 +53,14 @@ final class JsonBody {
         return Payload.of(bytes);
     }
 
-    /** Counts while it reads: Content-Length is a claim, and chunked bodies make none. */
+    /** Counts while it reads, too: Content-Length is a claim, and chunked bodies make none. */
     private static byte[] bytes(HttpRequest request, int maxBytes) {
+        String claimed = request.header("Content-Length");
+        if (claimed != null
+                && claimed.matches("[0-9]{1,100}")
+                && new BigInteger(claimed).compareTo(BigInteger.valueOf(maxBytes)) > 0) {
+            throw tooLarge(maxBytes);
+        }
         byte[] bytes;
         try {
             InputStream body = request.body();
@@ -62,10 +69,14 @@ final class JsonBody {
             throw new Problem(ProblemType.BODY_UNREADABLE, "the body ended early or its framing is broken");
         }
         if (bytes.length > maxBytes) {
-            throw new Problem(ProblemType.BODY_TOO_LARGE, "the body may take " + maxBytes + " bytes")
-                    .with("limitBytes", maxBytes);
+            throw tooLarge(maxBytes);
         }
         return bytes;
+    }
+
+    private static Problem tooLarge(int maxBytes) {
+        return new Problem(ProblemType.BODY_TOO_LARGE, "the body may take " + maxBytes + " bytes")
+                .with("limitBytes", maxBytes);
     }
 
     private static String text(byte[] bytes) {

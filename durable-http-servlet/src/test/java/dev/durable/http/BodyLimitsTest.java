@@ -135,6 +135,26 @@ class BodyLimitsTest {
         refused(http.handle(request(endless)).join(), 413, "body-too-large");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1048577", "99999999999999999999999"})
+    void aBodyThatSaysItIsTooLargeIsRefusedUnread(String length) {
+        InputStream unread = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("the body was read");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int count) {
+                return read();
+            }
+        };
+        Map<String, List<String>> headers =
+                Map.of("content-type", List.of("application/json"), "content-length", List.of(length));
+        HttpRequest request = new HttpRequest("POST", "", "/r", null, headers, unread, true);
+        refused(http.handle(request).join(), 413, "body-too-large");
+    }
+
     @Test
     void aBodyThatBreaksOffIs400() {
         InputStream broken = new SequenceInputStream(
