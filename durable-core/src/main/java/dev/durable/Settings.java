@@ -1,12 +1,14 @@
 package dev.durable;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Refuses settings that are out of range, where they are made. */
 final class Settings {
     private Settings() {}
 
     static Duration between(String name, Duration value, Duration min, Duration max) {
+        Objects.requireNonNull(value, name);
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw outOfRange(name, value, min, max);
         }

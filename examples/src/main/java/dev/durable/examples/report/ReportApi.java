@@ -50,7 +50,8 @@ public final class ReportApi {
         try {
             System.out.println("listening on " + api.start(Settings.from(System.getenv())));
         } catch (Exception e) {
-            LOG.error("cannot start", e);
+            LOG.error("cannot start: {}", e.getMessage());
+            LOG.debug("because of", e);
             System.exit(1);
         }
     }

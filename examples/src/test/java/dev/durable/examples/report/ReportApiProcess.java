@@ -176,6 +176,16 @@ final class ReportApiProcess implements AutoCloseable {
         return output;
     }
 
+    /** Waits until the process has ended by itself with an error, and returns all that it printed. */
+    String awaitFailure() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(address.handle((uri, ended) -> ended).join())
+                .as("it listens")
+                .isNotNull();
+        assertThat(process.exitValue()).isEqualTo(1);
+        return String.join("\n", output);
+    }
+
     /** As {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
