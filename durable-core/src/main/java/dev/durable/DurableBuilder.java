@@ -3,6 +3,7 @@ package dev.durable;
 import dev.durable.internal.client.StorageClient;
 import dev.durable.internal.store.ChangeBus;
 import dev.durable.internal.store.EngineContext;
+import dev.durable.internal.store.SteadyClock;
 import dev.durable.internal.worker.OrchestrationWorker;
 import dev.durable.internal.worker.ProcessThreads;
 import dev.durable.internal.worker.Registrations;
@@ -29,7 +30,7 @@ public final class DurableBuilder {
     private final Registrations registrations = new Registrations();
     private DataConverter converter = new JacksonDataConverter();
     private DurableLimits limits = DurableLimits.DEFAULT;
-    private InstantSource clock = InstantSource.system();
+    private InstantSource clock = new SteadyClock();
     private @Nullable String workerName;
     private Duration lease = Duration.ofSeconds(15);
     private Duration pollInterval = Duration.ofSeconds(1);
@@ -223,8 +224,8 @@ public final class DurableBuilder {
     }
 
     /**
-     * Sets the local clock; default the system's. Due times are the storage's business: this one only bridges the
-     * time between its answers.
+     * Sets the local clock; default one that no step of the system's moves. Due times are the storage's business:
+     * this one only bridges the time between its answers.
      *
      * @param instantSource the clock
      * @return this
