@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Short words for what the tests of this package do with a storage. */
 final class Fixtures {
@@ -83,7 +84,7 @@ final class Fixtures {
                 new AfterTurn.Waits(null, keepOwner, false));
     }
 
-    static TurnCommit turn(ClaimedTurn claim, Outbox outbox, StatusChange change, AfterTurn after) {
+    static TurnCommit turn(ClaimedTurn claim, Outbox outbox, @Nullable StatusChange change, AfterTurn after) {
         return new TurnCommit(
                 claim.key(),
                 claim.version(),
