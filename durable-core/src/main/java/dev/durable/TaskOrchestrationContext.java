@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,6 +265,81 @@ public interface TaskOrchestrationContext {
     }
 
     /**
+     * Computes a value once and records it: a replay gets the recorded value and does not run the code. Hot or
+     * replayed, the caller gets the value as it was read back from its record. The code runs on the orchestrator's
+     * thread and must be short; it runs again if the process dies before the turn is committed.
+     *
+     * @param name what it is called in the history
+     * @param type the type of the value
+     * @param value computes it; it must not use this context
+     * @param <T> the type of the value
+     * @return the value
+     * @throws TaskFailedException if the code threw; that is recorded too, and thrown again in a replay
+     */
+    <T extends @Nullable Object> T sideEffect(String name, TypeRef<T> type, Supplier<? extends T> value);
+
+    /**
+     * Computes a value once and records it, see {@link #sideEffect(String, TypeRef, Supplier)}.
+     *
+     * @param name what it is called in the history
+     * @param type the type of the value
+     * @param value computes it; it must not use this context
+     * @param <T> the type of the value
+     * @return the value
+     * @throws TaskFailedException if the code threw
+     */
+    default <T> T sideEffect(String name, Class<T> type, Supplier<? extends T> value) {
+        return sideEffect(name, TypeRef.of(type), value);
+    }
+
+    /**
+     * Runs an activity here, within the turn, and records its result together with it: no commit of its own, no other
+     * worker, no retry, no timeout. For what is short and idempotent; while it runs, this instance does nothing else, and it
+     * runs again if the process dies before the turn is committed.
+     *
+     * @param name what it is called in the history
+     * @param activity the code; it must not use this context
+     * @param input its input, given as it is
+     * @param resultType the type of its result
+     * @param <I> its input type
+     * @param <O> its result type
+     * @return the result, as it was read back from its record
+     * @throws TaskFailedException if it threw; that is recorded too, and thrown again in a replay
+     */
+    <I extends @Nullable Object, O extends @Nullable Object> O callLocalActivity(
+            String name, TaskActivity<I, O> activity, I input, TypeRef<O> resultType);
+
+    /**
+     * Runs an activity here, see {@link #callLocalActivity(String, TaskActivity, Object, TypeRef)}, under the simple
+     * name of its class, which also says what its result is.
+     *
+     * @param activity the code
+     * @param input its input, given as it is
+     * @param <I> its input type
+     * @param <O> its result type
+     * @return the result
+     * @throws TaskFailedException if it threw
+     * @throws IllegalArgumentException if the class is a lambda or does not say its result type
+     */
+    <I extends @Nullable Object, O extends @Nullable Object> O callLocalActivity(TaskActivity<I, O> activity, I input);
+
+    /**
+     * Says whether a change of this code applies to this run, so that runs begun before it keep their old path:
+     *
+     * <pre>{@code
+     * if (ctx.isPatched("check-credit")) { ... the new way ... } else { ... the old one ... }
+     * }</pre>
+     *
+     * <p>Once a run is past this place in its history, the answer is no, and stays no; else it is yes, and recorded.
+     * When no run from before the change is left, keep the new way and take the question out: what is recorded is then
+     * passed over.
+     *
+     * @param name the name of the change, never used for another one
+     * @return whether to take the new way
+     */
+    boolean isPatched(String name);
+
+    /**
      * Starts this instance again under the same id with an empty history, once the orchestrator returns; what it
      * returns is ignored. External events that were not consumed go along in their order; activities, timers and
      * children of this run are forgotten. After this call nothing more may be scheduled.
@@ -271,7 +347,19 @@ public interface TaskOrchestrationContext {
      * @param input the input of the next run, or null
      * @throws LimitExceededException if the input is larger than the configured limit
      */
-    void continueAsNew(@Nullable Object input);
+    default void continueAsNew(@Nullable Object input) {
+        continueAsNew(input, ContinueAsNewOptions.DEFAULT);
+    }
+
+    /**
+     * Starts this instance again, see {@link #continueAsNew(Object)}.
+     *
+     * @param input the input of the next run, or null
+     * @param options the version of the next run, and whether events go along
+     * @throws LimitExceededException if the input is larger than the configured limit
+     * @throws IllegalArgumentException if the version is malformed
+     */
+    void continueAsNew(@Nullable Object input, ContinueAsNewOptions options);
 
     /**
      * Shows a value to whoever reads the instance's status, from the next commit on; the last value of a turn

@@ -232,6 +232,34 @@ public sealed interface HistoryEvent {
             String name,
             @Nullable Payload input) implements Action {}
 
+    // ---- computed in the turn -------------------------------------------------------------------------------
+
+    /**
+     * A side effect or a local activity was run within the turn. Replay gives its output to the code again.
+     *
+     * @param taskId numbers the action within the run
+     * @param name what was run
+     * @param output its value, or null
+     */
+    record LocalCompleted(int taskId, String name, @Nullable Payload output) implements Action {}
+
+    /**
+     * A side effect or a local activity was run within the turn and threw.
+     *
+     * @param taskId numbers the action within the run
+     * @param name what was run
+     * @param failure why
+     */
+    record LocalFailed(int taskId, String name, FailureDetails failure) implements Action {}
+
+    /**
+     * The code asked whether a change applies to this run, and it does. Not an action: it has no number, so that
+     * neither adding the question nor taking it out changes those of others.
+     *
+     * @param name the name of the change
+     */
+    record PatchApplied(String name) implements HistoryEvent {}
+
     // ---- shared parts ---------------------------------------------------------------------------------------
 
     /**

@@ -161,7 +161,31 @@ record EventFormat<E extends HistoryEvent>(
                             fields.integer("id"),
                             fields.text("instanceId"),
                             fields.text("name"),
-                            fields.payload("input"))));
+                            fields.payload("input"))),
+            new EventFormat<>(
+                    "local-completed",
+                    HistoryEvent.LocalCompleted.class,
+                    (json, event) -> {
+                        json.writeNumberField("id", event.taskId());
+                        json.writeStringField("name", event.name());
+                        JsonText.writePayload(json, "output", event.output());
+                    },
+                    fields -> new HistoryEvent.LocalCompleted(
+                            fields.integer("id"), fields.text("name"), fields.payload("output"))),
+            new EventFormat<>(
+                    "local-failed",
+                    HistoryEvent.LocalFailed.class,
+                    (json, event) -> {
+                        json.writeNumberField("id", event.taskId());
+                        json.writeStringField("name", event.name());
+                        failure(json, event.failure());
+                    },
+                    fields -> new HistoryEvent.LocalFailed(fields.integer("id"), fields.text("name"), failure(fields))),
+            new EventFormat<>(
+                    "patch-applied",
+                    HistoryEvent.PatchApplied.class,
+                    (json, event) -> json.writeStringField("name", event.name()),
+                    fields -> new HistoryEvent.PatchApplied(fields.text("name"))));
 
     private static final Map<String, EventFormat<?>> BY_TAG = new HashMap<>();
     private static final Map<Class<?>, EventFormat<?>> BY_TYPE = new HashMap<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActionLog {
     private final String instanceId;
-    private final ArrayDeque<HistoryEvent.Action> produced = new ArrayDeque<>();
+    private final ArrayDeque<HistoryEvent> produced = new ArrayDeque<>();
     private int nextTaskId;
 
     ActionLog(String instanceId) {
@@ -23,18 +23,18 @@ final class ActionLog {
         return nextTaskId++;
     }
 
-    void add(HistoryEvent.Action action) {
+    void add(HistoryEvent action) {
         produced.add(action);
     }
 
-    void drainTo(Collection<? super HistoryEvent.Action> target) {
+    void drainTo(Collection<? super HistoryEvent> target) {
         target.addAll(produced);
         produced.clear();
     }
 
     /** The history has an action here: the code must have done the same. */
     void expect(HistoryEvent.Action recorded, long position) {
-        HistoryEvent.Action actual = produced.poll();
+        HistoryEvent actual = produced.poll();
         if (actual == null || !same(recorded, actual)) {
             throw mismatch(position, describe(recorded), actual == null ? "nothing" : describe(actual));
         }
@@ -42,7 +42,7 @@ final class ActionLog {
 
     /** The history has no action here: the code must have done nothing more. */
     void expectNothing(String recorded, long position) {
-        HistoryEvent.Action extra = produced.peek();
+        HistoryEvent extra = produced.peek();
         if (extra != null) {
             throw mismatch(position, recorded, describe(extra));
         }
@@ -52,7 +52,7 @@ final class ActionLog {
         return new NonDeterminismException(instanceId, position, expected, actual);
     }
 
-    private static boolean same(HistoryEvent.Action recorded, HistoryEvent.Action actual) {
+    private static boolean same(HistoryEvent.Action recorded, HistoryEvent actual) {
         return recorded.getClass() == actual.getClass() && describe(recorded).equals(describe(actual));
     }
 
@@ -71,6 +71,9 @@ final class ActionLog {
         if (event instanceof HistoryEvent.EventSent sent) {
             return "an event '" + sent.name() + "' sent to '" + sent.instanceId() + "' (#" + sent.taskId() + ")";
         }
+        if (event instanceof HistoryEvent.LocalCompleted || event instanceof HistoryEvent.LocalFailed) {
+            return local(event);
+        }
         if (event instanceof HistoryEvent.EventRaised raised) {
             return "an external event '" + raised.name() + "'";
         }
@@ -78,6 +81,13 @@ final class ActionLog {
             return "a result of " + Operation.kindOf(result).words + " #" + result.taskId();
         }
         return words(event);
+    }
+
+    private static String local(HistoryEvent event) {
+        return event instanceof HistoryEvent.LocalFailed failed
+                ? "a failed local call '" + failed.name() + "' (#" + failed.taskId() + ")"
+                : "a local call '" + ((HistoryEvent.LocalCompleted) event).name() + "' (#"
+                        + ((HistoryEvent.LocalCompleted) event).taskId() + ")";
     }
 
     private static String words(HistoryEvent event) {

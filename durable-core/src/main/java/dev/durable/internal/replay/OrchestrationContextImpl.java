@@ -1,5 +1,6 @@
 package dev.durable.internal.replay;
 
+import dev.durable.ContinueAsNewOptions;
 import dev.durable.RetryPolicy;
 import dev.durable.Task;
 import dev.durable.TaskActivity;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The context that user code sees; every call becomes an action of the run. */
@@ -204,9 +206,56 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     }
 
     @Override
-    public void continueAsNew(@Nullable Object input) {
+    public <T extends @Nullable Object> T sideEffect(String name, TypeRef<T> type, Supplier<? extends T> value) {
+        enterForLocal(name);
+        return run.locals().call(name, type, taskId -> value.get());
+    }
+
+    @Override
+    public <I extends @Nullable Object, O extends @Nullable Object> O callLocalActivity(
+            String name, TaskActivity<I, O> activity, I input, TypeRef<O> resultType) {
+        enterForLocal(name);
+        return run.locals()
+                .call(
+                        name,
+                        resultType,
+                        taskId -> activity.run(new LocalActivityContext(name, run.identity(), taskId), input));
+    }
+
+    @Override
+    public <I extends @Nullable Object, O extends @Nullable Object> O callLocalActivity(
+            TaskActivity<I, O> activity, I input) {
+        TypeRef<O> resultType = outputOf(activity.getClass(), TaskActivity.class);
+        return callLocalActivity(activity.getClass().getSimpleName(), activity, input, resultType);
+    }
+
+    private void enterForLocal(String name) {
         run.enter();
-        run.continueAsNew(run.serialize("input of the next run", input), start.version());
+        if (!run.coroutine().isCurrentThread()) {
+            throw new IllegalStateException(
+                    "a function given to thenApply must not run side effects or local activities");
+        }
+        Names.name("name of a local call", name);
+    }
+
+    @Override
+    public boolean isPatched(String name) {
+        run.enter();
+        Names.name("patch name", name);
+        return run.locals().isPatched(name);
+    }
+
+    @Override
+    public void continueAsNew(@Nullable Object input, ContinueAsNewOptions options) {
+        run.enter();
+        String version = options.version();
+        if (version != null) {
+            Names.name("version", version);
+        }
+        run.continueAsNew(
+                run.serialize("input of the next run", input),
+                version == null ? start.version() : version,
+                options.carryEvents());
     }
 
     @Override

@@ -63,12 +63,15 @@ public final class OrchestrationRun {
     public void replay(Instant turnTime, List<HistoryEvent> events) {
         scope.replaying = true;
         scope.time = turnTime;
+        int index = 0;
         for (HistoryEvent event : events) {
+            index++;
             if (event instanceof HistoryEvent.Action action) {
                 scope.actions().expect(action, position);
                 scope.operations().recorded(action);
-            } else {
+            } else if (!(event instanceof HistoryEvent.PatchApplied)) {
                 scope.actions().expectNothing(ActionLog.describe(event), position);
+                scope.locals().ahead(events, index);
                 replayOther(event);
             }
             position++;
@@ -362,7 +365,7 @@ public final class OrchestrationRun {
                 next.input(),
                 start.tags(),
                 start.parent(),
-                scope.externalEvents().unconsumed(),
+                scope.carriedEvents(),
                 start.flags()));
     }
 

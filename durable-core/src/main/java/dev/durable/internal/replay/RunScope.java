@@ -10,6 +10,7 @@ import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class RunScope implements TaskImpl.Scope {
     private final ActionLog actions;
     private final Operations operations = new Operations();
     private final ExternalEvents externalEvents = new ExternalEvents();
+    private final LocalCalls locals = new LocalCalls(this);
 
     /** The time of the current turn. */
     Instant time = Instant.EPOCH;
@@ -48,6 +50,7 @@ final class RunScope implements TaskImpl.Scope {
     private @Nullable Payload customStatus;
     private boolean customStatusSet;
     private HistoryEvent.@Nullable ContinuedAsNew continuation;
+    private boolean carryEvents;
     private @Nullable TaskImpl<?> blockedOn;
     private boolean unwinding;
     private int refusals;
@@ -81,6 +84,10 @@ final class RunScope implements TaskImpl.Scope {
 
     ExternalEvents externalEvents() {
         return externalEvents;
+    }
+
+    LocalCalls locals() {
+        return locals;
     }
 
     DurableLimits limits() {
@@ -129,6 +136,10 @@ final class RunScope implements TaskImpl.Scope {
                     coroutine.abandon();
                 }
                 throw new UnwindError();
+            }
+            if (locals.isRunning()) {
+                throw new IllegalStateException(
+                        "a side effect or a local activity must not use the orchestration context or its tasks");
             }
         } else if (Thread.currentThread() != applying) {
             throw new IllegalStateException("the orchestration context and its tasks may be used only on the thread "
@@ -207,8 +218,14 @@ final class RunScope implements TaskImpl.Scope {
         customStatusSet = true;
     }
 
-    void continueAsNew(@Nullable Payload input, @Nullable String version) {
+    void continueAsNew(@Nullable Payload input, @Nullable String version, boolean carry) {
         continuation = new HistoryEvent.ContinuedAsNew(input, version);
+        carryEvents = carry;
+    }
+
+    /** What nobody consumed, for the next run. */
+    List<HistoryEvent.EventRaised> carriedEvents() {
+        return carryEvents ? externalEvents.unconsumed() : List.of();
     }
 
     int nextTaskId() {

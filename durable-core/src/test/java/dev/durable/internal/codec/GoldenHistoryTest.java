@@ -79,6 +79,10 @@ class GoldenHistoryTest {
         events.put("sub-orchestration-failed", new HistoryEvent.SubOrchestrationFailed(5, FAILURE));
         events.put("event-raised", new HistoryEvent.EventRaised("Approve", NOT_TEXT));
         events.put("event-sent", new HistoryEvent.EventSent(6, "other", "hi", text("\"\u2028\"")));
+        events.put("local-completed", new HistoryEvent.LocalCompleted(7, "pick", text("{\"n\":1}")));
+        events.put("local-completed-bare", new HistoryEvent.LocalCompleted(8, "pick", null));
+        events.put("local-failed", new HistoryEvent.LocalFailed(9, "pick", FAILURE));
+        events.put("patch-applied", new HistoryEvent.PatchApplied("check-credit"));
         return events;
     }
 
