@@ -118,8 +118,8 @@ public final class DurableBuilder {
     }
 
     /**
-     * Registers an orchestrator of a library rather than of the application: its instances have slots of their own
-     * and show up in queries only when asked for. It is started through {@link StartOptions#onTerminal()}.
+     * Registers an orchestrator of a library rather than of the application: its instances, and activities whose names
+     * begin likewise, have slots of their own, and queries show them only when asked. {@link StartOptions#onTerminal()}.
      *
      * @param name the name, which must begin with {@code $durable/}
      * @param orchestrator the code, whose class says what its input is

@@ -7,7 +7,8 @@ package dev.durable;
  * @param customStatusBytes the largest custom status, default 16 KiB
  * @param historyEvents how many events a run may have, default 100,000; the run fails beyond that
  * @param pendingOperations how many actions a run may wait for at once, default 20,000
- * @param inboxEvents how many unconsumed external events an instance may have, default 10,000
+ * @param inboxEvents how many unconsumed external events an instance may have before clients are refused, default 10,000;
+ *     events of other orchestrations are never refused, as their turns could not go on
  */
 public record DurableLimits(
         int payloadBytes, int customStatusBytes, int historyEvents, int pendingOperations, int inboxEvents) {

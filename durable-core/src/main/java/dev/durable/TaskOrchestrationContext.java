@@ -227,7 +227,7 @@ public interface TaskOrchestrationContext {
 
     /**
      * Sends an external event to another instance, once this turn is committed. An unknown or ended receiver
-     * drops it.
+     * drops it; a living one always gets it, even beyond {@link DurableLimits#inboxEvents()}, which holds for clients.
      *
      * @param instanceId the receiver
      * @param name the event's name

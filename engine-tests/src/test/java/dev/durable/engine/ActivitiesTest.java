@@ -1,6 +1,7 @@
 package dev.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.durable.CompositeTaskFailedException;
 import dev.durable.Durable;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -281,5 +283,39 @@ class ActivitiesTest extends EngineTest {
         OrchestrationMetadata ended = awaitEnd(durable.client(), run(durable, "o", "x"));
         assertThat(ended.status()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
         assertThat(ended.failure().type()).isEqualTo("unreadable");
+    }
+
+    @Test
+    void activitiesOfTheLibraryDoNotKeepThoseOfTheApplicationWaiting() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger hanging = new AtomicInteger();
+        Durable durable = start(builder()
+                .maxConcurrentActivities(1)
+                .orchestrator("delivers", String.class, (ctx, in) -> {
+                    List<Task<String>> deliveries = new ArrayList<>();
+                    for (int i = 0; i < 300; i++) {
+                        deliveries.add(ctx.callActivity("$durable/hang", in, String.class));
+                    }
+                    return ctx.allOf(deliveries).await().size();
+                })
+                .orchestrator(
+                        "works",
+                        String.class,
+                        (ctx, in) -> ctx.callActivity("echo", in, String.class).await())
+                .activity("$durable/hang", String.class, (ctx, in) -> {
+                    hanging.incrementAndGet();
+                    release.await();
+                    return in;
+                })
+                .activity("echo", String.class, (ctx, in) -> in));
+        String deliveries = run(durable, "delivers", "x");
+        await().until(() -> hanging.get() == 64);
+
+        assertThat(awaitOutput(durable.client(), run(durable, "works", "a"), String.class))
+                .isEqualTo("a");
+        assertThat(durable.client().getInstance(deliveries, false).status())
+                .isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        release.countDown();
+        assertThat(awaitOutput(durable.client(), deliveries, Integer.class)).isEqualTo(300);
     }
 }

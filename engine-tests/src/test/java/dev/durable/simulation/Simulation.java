@@ -174,6 +174,7 @@ final class Simulation {
                         process.executor(),
                         process.executor(),
                         process.coroutines(),
+                        process.executor(),
                         process.executor()));
         world.note(name + " joins");
         Member member = new Member(process, worker);

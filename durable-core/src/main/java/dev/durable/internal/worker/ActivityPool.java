@@ -1,53 +1,39 @@
 package dev.durable.internal.worker;
 
 import dev.durable.spi.InstanceKey;
+import dev.durable.spi.Storage;
 import dev.durable.spi.TaskKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs activities on a bounded number of threads and knows which are open. Slots are reserved before work is taken
- * on, so that the queue is bounded too: twice the number of threads. Thread-safe.
+ * Runs activities and knows which are open. Those of the library have slots and threads of their own, so that neither a
+ * webhook's receiver that hangs keeps the application's activities waiting, nor the other way round. Thread-safe.
  */
 final class ActivityPool {
-    private final Executor executor;
-    private final int maxOpen;
-    private final Runnable roomAgain;
-    private final AtomicInteger reserved = new AtomicInteger();
-    private volatile boolean cutShort;
+    private final ActivitySlots application;
+    private final ActivitySlots system;
     private final Map<TaskKey, ActivityExecution> open = new ConcurrentHashMap<>();
+    private volatile boolean cutShort;
 
-    ActivityPool(Executor executor, int threads, Runnable roomAgain) {
-        this.executor = executor;
-        this.roomAgain = roomAgain;
-        this.maxOpen = 2 * threads;
+    ActivityPool(ActivitySlots application, ActivitySlots system) {
+        this.application = application;
+        this.system = system;
     }
 
-    /** Takes a slot if there is one. */
-    boolean tryReserve() {
-        int now = reserved.get();
-        while (now < maxOpen) {
-            if (reserved.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = reserved.get();
-        }
-        return false;
+    ActivitySlots application() {
+        return application;
     }
 
-    /** Gives back a slot that was reserved and not used, or whose execution is over. */
-    void unreserve() {
-        if (reserved.getAndDecrement() == maxOpen) {
-            roomAgain.run();
-        }
+    ActivitySlots system() {
+        return system;
     }
 
-    int freeSlots() {
-        return Math.max(0, maxOpen - reserved.get());
+    /** The slots that an activity takes one of. */
+    ActivitySlots slots(String activity) {
+        return activity.startsWith(Storage.SYSTEM_ID_PREFIX) ? system : application;
     }
 
     int size() {
@@ -71,7 +57,7 @@ final class ActivityPool {
         if (cutShort) {
             execution.cancelUnlessStarted();
         } else {
-            executor.execute(execution);
+            slots(execution.scheduled().name()).executor().execute(execution);
         }
     }
 
@@ -90,8 +76,8 @@ final class ActivityPool {
      * Ends an execution: gives its slot back, passes on what came of it, and only then stops to know it, so that
      * nobody takes it for lost in between.
      */
-    void close(TaskKey key, Runnable passOn) {
-        unreserve();
+    void close(TaskKey key, String activity, Runnable passOn) {
+        slots(activity).unreserve();
         passOn.run();
         open.remove(key);
     }

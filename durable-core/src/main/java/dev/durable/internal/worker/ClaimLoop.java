@@ -128,14 +128,14 @@ final class ClaimLoop {
     private ClaimRequest request() {
         WorkerSettings settings = services.settings;
         Set<String> orchestrators = services.registry.orchestrators().keySet();
-        Set<String> activities = services.registry.activities().keySet();
+        TaskRunner.Room room = tasks.room();
         return new ClaimRequest(
                 services.id(),
                 orchestrators,
-                activities,
+                room.activities(),
                 Math.max(0, settings.maxOrchestrations() - instances.active(InstanceQueue.USER)),
                 Math.max(0, SYSTEM_SLOTS - instances.active(InstanceQueue.SYSTEM)),
-                tasks.freeSlots(),
+                room.slots(),
                 WorkerSettings.MAX_MESSAGES_PER_TURN,
                 WorkerSettings.CLAIM_VISIBILITY);
     }

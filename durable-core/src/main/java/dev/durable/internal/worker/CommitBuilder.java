@@ -60,7 +60,7 @@ final class CommitBuilder {
             return built(decision, consumed, recover, keepOwner);
         } catch (RuntimeException | Error e) {
             // Slots that were reserved for a turn that never comes about would be lost for good.
-            local.forEach(scheduled -> pool.unreserve());
+            local.forEach(scheduled -> pool.slots(scheduled.name()).unreserve());
             throw e;
         }
     }
@@ -177,7 +177,7 @@ final class CommitBuilder {
     private void place(HistoryEvent.TaskScheduled scheduled) {
         ActivityDefinition here = services.registry.activity(scheduled.name());
         boolean mayBeLocal = here != null && !here.transactional();
-        if (mayBeLocal && !services.isDraining() && pool.tryReserve()) {
+        if (mayBeLocal && !services.isDraining() && pool.slots(scheduled.name()).tryReserve()) {
             local.add(scheduled);
         } else if (isKnown(scheduled.name())) {
             tasks.add(task(scheduled, 0));

@@ -39,9 +39,15 @@ public final class OrchestrationWorker implements DurableTaskWorker {
      * @param answers runs what follows a commit; none of it waits, and none of it may wait behind a turn
      * @param coroutines gives orchestrators their threads
      * @param activities runs activities; bounded
+     * @param systemActivities runs the library's own activities, which may hang for as long as they time out
      */
     public record WorkerThreads(
-            Executor turns, Executor systemTurns, Executor answers, CoroutineStarter coroutines, Executor activities) {}
+            Executor turns,
+            Executor systemTurns,
+            Executor answers,
+            CoroutineStarter coroutines,
+            Executor activities,
+            Executor systemActivities) {}
 
     /**
      * Creates a worker that is not started.
@@ -54,10 +60,10 @@ public final class OrchestrationWorker implements DurableTaskWorker {
     public OrchestrationWorker(
             EngineContext engine, WorkerSettings settings, Registry registry, WorkerThreads threads) {
         this.services = new WorkerServices(engine, settings, registry, threads);
+        Runnable roomAgain = engine.bus()::workAvailable;
         this.activities = new ActivityPool(
-                threads.activities(),
-                settings.maxActivities(),
-                () -> engine.bus().workAvailable());
+                new ActivitySlots(threads.activities(), settings.maxActivities(), roomAgain),
+                new ActivitySlots(threads.systemActivities(), WorkerSettings.SYSTEM_ACTIVITIES, roomAgain));
         // The loop and the instances need each other; the instances reach it only once it is there.
         ClaimLoop[] loop = new ClaimLoop[1];
         this.instances = new OwnedInstances(services, activities, at -> loop[0].dueAt(at));

@@ -27,6 +27,8 @@ public final class ProcessThreads implements AutoCloseable {
     private final ExecutorService io = Executors.newCachedThreadPool(Threads.daemons("durable-io"));
     private final ExecutorService reads = bounded(READERS, "durable-read");
     private final ExecutorService activities;
+    private final ExecutorService systemActivities =
+            bounded(WorkerSettings.SYSTEM_ACTIVITIES, "durable-system-activity");
     private final ExecutorService platformTurns;
     private final ExecutorService platformSystemTurns = bounded(SYSTEM_TURNS, "durable-system-turn");
     private final ExecutorService platformAnswers = bounded(ANSWERS, "durable-answer");
@@ -86,11 +88,12 @@ public final class ProcessThreads implements AutoCloseable {
     public OrchestrationWorker.WorkerThreads forWorker() {
         if (Threads.hasVirtual()) {
             Executor virtual = Threads.virtualPerTask();
-            return new OrchestrationWorker.WorkerThreads(virtual, virtual, virtual, virtual::execute, activities);
+            return new OrchestrationWorker.WorkerThreads(
+                    virtual, virtual, virtual, virtual::execute, activities, systemActivities);
         }
         CoroutineStarter coroutines = platformCoroutines::execute;
         return new OrchestrationWorker.WorkerThreads(
-                platformTurns, platformSystemTurns, platformAnswers, coroutines, activities);
+                platformTurns, platformSystemTurns, platformAnswers, coroutines, activities, systemActivities);
     }
 
     private static ExecutorService bounded(int threads, String name) {
@@ -105,6 +108,7 @@ public final class ProcessThreads implements AutoCloseable {
     public void close() {
         scheduler.shutdownNow();
         activities.shutdownNow();
+        systemActivities.shutdownNow();
         platformTurns.shutdown();
         platformSystemTurns.shutdown();
         platformAnswers.shutdown();

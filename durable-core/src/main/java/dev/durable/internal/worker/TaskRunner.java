@@ -11,6 +11,7 @@ import dev.durable.spi.Release;
 import dev.durable.spi.TaskCompletion;
 import dev.durable.spi.TaskKey;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,20 +27,46 @@ final class TaskRunner {
     private final WorkerServices services;
     private final ActivityPool pool;
     private final Set<TaskKey> held = ConcurrentHashMap.newKeySet();
+    private final Set<String> all;
+    private final Set<String> applications;
+    private final Set<String> systems = new HashSet<>();
 
     TaskRunner(WorkerServices services, ActivityPool pool) {
         this.services = services;
         this.pool = pool;
+        all = services.registry.activities().keySet();
+        applications = Registry.visible(all);
+        systems.addAll(all);
+        systems.removeAll(applications);
     }
 
-    int freeSlots() {
-        return services.isDraining() ? 0 : pool.freeSlots();
+    /**
+     * What to ask for: of which names, and how many. Only names for which there is room; where there is for both kinds, as
+     * much as either can take, since nobody knows which will come.
+     *
+     * @param activities the names
+     * @param slots how many
+     */
+    record Room(Set<String> activities, int slots) {}
+
+    Room room() {
+        int application = applications.isEmpty() ? 0 : pool.application().free();
+        int system = systems.isEmpty() ? 0 : pool.system().free();
+        if (services.isDraining() || application + system == 0) {
+            return new Room(all, 0);
+        }
+        if (application == 0) {
+            return new Room(systems, system);
+        }
+        return system == 0 ? new Room(applications, application) : new Room(all, Math.min(application, system));
     }
 
     void accept(Claimed claimed) {
         for (ClaimedTask task : claimed.tasks()) {
             // Slots were free when the claim was made; local activities may have taken them since.
-            if (services.isDraining() || pool.isOpen(task.key()) || !pool.tryReserve()) {
+            if (services.isDraining()
+                    || pool.isOpen(task.key())
+                    || !pool.slots(task.name()).tryReserve()) {
                 giveBack(task.key(), claimed.now().plusMillis(pool.isOpen(task.key()) ? RETRY_CLAIM_MILLIS : 0));
             } else {
                 start(task);
@@ -66,14 +93,14 @@ final class TaskRunner {
         try {
             scheduled = HistoryCodec.decode(task.body(), HistoryEvent.TaskScheduled.class);
         } catch (MalformedHistoryException e) {
-            pool.unreserve();
+            pool.slots(task.name()).unreserve();
             LOG.error("Task {} cannot be read", task.key(), e);
             complete(task.key(), failure(task, "corrupt-task", "the stored task cannot be read: " + e.getMessage()));
             return;
         }
         ActivityDefinition definition = services.registry.activity(task.name());
         if (task.attempt() > WorkerSettings.MAX_ATTEMPTS || definition == null) {
-            pool.unreserve();
+            pool.slots(task.name()).unreserve();
             complete(
                     task.key(),
                     failure(
@@ -90,9 +117,9 @@ final class TaskRunner {
                 definition,
                 services.engine,
                 new ActivityExecution.Outcome(
-                        result -> pool.close(task.key(), () -> complete(task.key(), result)),
-                        recorded -> pool.close(task.key(), () -> recordedItself(task.key(), recorded)),
-                        () -> pool.close(task.key(), () -> giveBack(task.key(), services.clock.now())))));
+                        result -> pool.close(task.key(), task.name(), () -> complete(task.key(), result)),
+                        recorded -> pool.close(task.key(), task.name(), () -> recordedItself(task.key(), recorded)),
+                        () -> pool.close(task.key(), task.name(), () -> giveBack(task.key(), services.clock.now())))));
     }
 
     private static HistoryEvent.TaskFailed failure(ClaimedTask task, String type, String message) {

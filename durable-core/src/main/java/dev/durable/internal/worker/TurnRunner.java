@@ -87,16 +87,16 @@ final class TurnRunner {
         TaskKey key = new TaskKey(state.key, state.run, scheduled.taskId());
         ActivityDefinition definition = Objects.requireNonNull(services.registry.activity(scheduled.name()));
         ActivityExecution.Outcome outcome = new ActivityExecution.Outcome(
-                result -> pool.close(key, () -> finished.accept(key, result)),
+                result -> pool.close(key, scheduled.name(), () -> finished.accept(key, result)),
                 recorded -> {
                     throw new IllegalStateException("a transactional activity ran without a task row");
                 },
-                () -> pool.close(key, () -> cancelled.accept(key)));
+                () -> pool.close(key, scheduled.name(), () -> cancelled.accept(key)));
         return new ActivityExecution(key, scheduled, definition, services.engine, outcome);
     }
 
     /** Gives back the slots of a turn that was not committed. */
     void giveSlotsBack(PreparedTurn turn) {
-        turn.local().forEach(scheduled -> pool.unreserve());
+        turn.local().forEach(scheduled -> pool.slots(scheduled.name()).unreserve());
     }
 }

@@ -31,6 +31,9 @@ public record WorkerSettings(
     /** How many claims without a commit in between park an instance, and how many starts fail a task. */
     public static final int MAX_ATTEMPTS = 10;
 
+    /** How many of the library's own activities run at once, apart from those of the application. */
+    public static final int SYSTEM_ACTIVITIES = 64;
+
     /** How many inbox messages one turn takes. */
     public static final int MAX_MESSAGES_PER_TURN = 64;
 
