@@ -1,7 +1,9 @@
 package dev.durable.spi;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,4 +48,14 @@ public interface StorageQueries {
      * @return the workers
      */
     List<WorkerView> workers();
+
+    /**
+     * Lists tasks that have been free for some time and that nobody who knows only the given activities can take.
+     *
+     * @param known the activities that somebody can run
+     * @param freeSince only tasks that were due by then, and are neither claimed nor held back by a suspended instance
+     * @param max how many at most
+     * @return the tasks, those due first before the others
+     */
+    List<FreeTask> unknownTasks(Set<String> known, Instant freeSince, int max);
 }

@@ -191,9 +191,8 @@ final class CommitBuilder {
     }
 
     private HistoryEvent.TaskFailed unknown(HistoryEvent.TaskScheduled scheduled) {
-        String message =
-                "no living worker knows activity '" + scheduled.name() + "'; known: " + services.allKnownActivities();
-        return new HistoryEvent.TaskFailed(scheduled.taskId(), FailureDetails.of("unknown-activity", message, true));
+        return new HistoryEvent.TaskFailed(
+                scheduled.taskId(), WorkerServices.unknownActivity(scheduled.name(), services.allKnownActivities()));
     }
 
     private NewInstance child(HistoryEvent.SubOrchestrationCreated child) {

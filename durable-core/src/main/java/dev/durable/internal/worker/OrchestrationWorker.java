@@ -28,6 +28,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
     private final ClaimLoop claims;
     private final LeaseKeeper lease;
     private final RetentionSweep retention;
+    private final UnknownActivities unknownActivities;
     private @Nullable ScheduledFuture<?> evictions;
     private volatile boolean running;
 
@@ -72,6 +73,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         loop[0] = claims;
         this.lease = new LeaseKeeper(services, instances, tasks, claims::signal);
         this.retention = new RetentionSweep(services);
+        this.unknownActivities = new UnknownActivities(services);
         engine.bus().onWork(claims::signal);
         engine.bus().onFenced(instances::fence);
     }
@@ -91,6 +93,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         running = true;
         lease.start();
         retention.start();
+        unknownActivities.start();
         evictions = services.engine
                 .scheduler()
                 .scheduleWithFixedDelay(
@@ -115,6 +118,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
         services.drain();
         claims.stop();
         retention.stop();
+        unknownActivities.stop();
         if (evictions != null) {
             evictions.cancel(false);
         }

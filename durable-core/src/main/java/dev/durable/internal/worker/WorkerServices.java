@@ -1,5 +1,6 @@
 package dev.durable.internal.worker;
 
+import dev.durable.history.FailureDetails;
 import dev.durable.internal.client.TerminalOutbox;
 import dev.durable.internal.store.Batcher;
 import dev.durable.internal.store.EngineContext;
@@ -147,6 +148,11 @@ final class WorkerServices {
         TreeSet<String> all = new TreeSet<>(registry.activities().keySet());
         all.addAll(knownActivities);
         return Registry.visible(all);
+    }
+
+    static FailureDetails unknownActivity(String activity, Set<String> known) {
+        String message = "no living worker knows activity '" + activity + "'; known: " + known;
+        return FailureDetails.of("unknown-activity", message, true);
     }
 
     /** Hands work back; a hint, so nobody waits for it. */

@@ -1,5 +1,6 @@
 package dev.durable.storage.jdbc;
 
+import dev.durable.spi.FreeTask;
 import dev.durable.spi.InstanceFilter;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
@@ -7,6 +8,7 @@ import dev.durable.spi.PageKey;
 import dev.durable.spi.Parked;
 import dev.durable.spi.StatusView;
 import dev.durable.spi.StorageQueries;
+import dev.durable.spi.TaskKey;
 import dev.durable.spi.WorkerId;
 import dev.durable.spi.WorkerView;
 import java.sql.PreparedStatement;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The reading side. Thread-safe. */
@@ -154,6 +157,35 @@ final class JdbcQueries implements StorageQueries {
                 }
             }
             return workers;
+        });
+    }
+
+    @Override
+    public List<FreeTask> unknownTasks(Set<String> known, Instant freeSince, int max) {
+        List<String> names = new ArrayList<>(known);
+        // A list needs a value, and no activity has an empty name.
+        int size = Sql.listSize(Math.max(1, names.size()));
+        while (names.size() < size) {
+            names.add("");
+        }
+        return tx.read(connection -> {
+            List<FreeTask> tasks = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.UNKNOWN_TASKS, size))) {
+                int parameter = 1;
+                for (String name : names) {
+                    statement.setBytes(parameter++, Bytes.of(name));
+                }
+                statement.setLong(parameter++, freeSince.toEpochMilli());
+                statement.setInt(parameter, max);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        InstanceKey instance = new InstanceKey(Bytes.text(row, 1), Bytes.uuid(row.getBytes(2)));
+                        tasks.add(
+                                new FreeTask(new TaskKey(instance, row.getInt(3), row.getInt(4)), Bytes.text(row, 5)));
+                    }
+                }
+            }
+            return tasks;
         });
     }
 }

@@ -119,6 +119,13 @@ final class Sql {
                 free_at = case when held then null else cast(? as decimal(19)) end
             where instance_id = ? and incarnation = ? and run_no = ? and task_id = ? and worker = ? and worker_epoch = ?""";
 
+    /** By route, whose names are few, so that only tasks of unknown activities are looked at. */
+    static final String UNKNOWN_TASKS = """
+            select t.instance_id, t.incarnation, t.run_no, t.task_id, r.name
+            from {p}task t join {p}route r on r.route_id = t.route_id
+            where r.kind = 1 and r.name not in ({in}) and t.free_at is not null and t.free_at <= ?
+            order by t.free_at, t.task_no limit ?""";
+
     static final String NOW = "select {now}";
     static final String DATABASE_ID = "select database_id from {p}meta";
     static final String LOCK_LIVING_WORKER =

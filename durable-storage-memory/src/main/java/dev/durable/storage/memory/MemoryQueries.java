@@ -1,15 +1,18 @@
 package dev.durable.storage.memory;
 
+import dev.durable.spi.FreeTask;
 import dev.durable.spi.InstanceFilter;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.StatusView;
 import dev.durable.spi.StorageQueries;
 import dev.durable.spi.WorkerView;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The reading side. Takes the storage's lock for each call. */
@@ -52,5 +55,13 @@ final class MemoryQueries implements StorageQueries {
     @Override
     public List<WorkerView> workers() {
         return storage.locked(() -> workers.living(storage.now()).toList());
+    }
+
+    @Override
+    public List<FreeTask> unknownTasks(Set<String> known, Instant freeSince, int max) {
+        return storage.locked(() -> tables.dueTasksOfOthers(known, freeSince)
+                .limit(max)
+                .map(task -> new FreeTask(task.key, task.name))
+                .toList());
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,15 @@ final class Tables {
     @Nullable
     DueIndex<MemoryTask> dueTasks(String activity) {
         return dueTasks.get(activity);
+    }
+
+    /** Due tasks of other activities than those named, oldest first. */
+    Stream<MemoryTask> dueTasksOfOthers(Set<String> names, Instant now) {
+        return dueTasks.entrySet().stream()
+                .filter(activity -> !names.contains(activity.getKey()))
+                .flatMap(activity -> activity.getValue().allDue(now).stream())
+                .sorted(Comparator.<MemoryTask, Instant>comparing(task -> task.dueAt)
+                        .thenComparingLong(task -> task.number));
     }
 
     Holdings holdings(WorkerId worker) {

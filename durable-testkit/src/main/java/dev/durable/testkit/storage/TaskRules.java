@@ -13,6 +13,7 @@ import dev.durable.spi.TaskCompletion;
 import dev.durable.spi.TaskKey;
 import dev.durable.spi.TaskResult;
 import dev.durable.spi.WorkerId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -70,6 +71,45 @@ abstract class TaskRules extends StorageRules {
         committed(turn(claimOne(owner)).task(1).waits(null, true));
 
         assertThat(claimTasks(worker("other"))).hasSize(1);
+    }
+
+    private List<String> unknown(Set<String> known, Instant freeSince, int max) {
+        return storage.queries().unknownTasks(known, freeSince, max).stream()
+                .map(task -> task.activity() + " " + task.key().taskId())
+                .toList();
+    }
+
+    @Test
+    void required_ST87_freeTasksOfUnknownActivitiesAreListedOldestFirst() {
+        WorkerId worker = worker("w");
+        create("order");
+        committed(turn(claimOne(worker)).task(1).task(2, "Lost", 0).waits(storage.now(), true));
+        Instant between = storage.now();
+        kit.advance(storage, MOMENT);
+        committed(turn(claimOne(worker)).task(3, "Gone", 0).waits(null, true));
+        Instant now = storage.now();
+
+        assertThat(unknown(Set.of(ACTIVITY), now, 10)).containsExactly("Lost 2", "Gone 3");
+        assertThat(unknown(Set.of(ACTIVITY), now, 1)).containsExactly("Lost 2");
+        assertThat(unknown(Set.of(ACTIVITY), between, 10)).containsExactly("Lost 2");
+        assertThat(unknown(Set.of(ACTIVITY, "Gone"), now, 10)).containsExactly("Lost 2");
+        assertThat(unknown(Set.of(ACTIVITY, "Gone", "Lost", "a", "b", "c"), now, 10))
+                .isEmpty();
+        assertThat(unknown(Set.of(), now, 10)).containsExactlyInAnyOrder(ACTIVITY + " 1", "Lost 2", "Gone 3");
+    }
+
+    @Test
+    void required_ST87_tasksThatSomebodyHasOrThatAreHeldBackAreNotListed() {
+        WorkerId worker = worker("w");
+        InstanceKey suspended = create("suspended");
+        committed(turn(claimOne(worker)).task(1, "Lost", 0).waits(null, false));
+        suspend(suspended);
+        withTask("claimed", worker);
+        claimTasks(worker);
+
+        assertThat(unknown(Set.of(), storage.now(), 10)).isEmpty();
+        resume(suspended);
+        assertThat(unknown(Set.of(), storage.now(), 10)).containsExactly("Lost 1");
     }
 
     @Test

@@ -332,6 +332,16 @@ final class Rules {
         return workers.values().stream().filter(view -> lives(view.worker())).toList();
     }
 
+    List<FreeTask> unknownTasks(Set<String> known, Instant freeSince, int max) {
+        return tasks.values().stream()
+                .filter(task -> task.claimer == null && !known.contains(task.made.name()))
+                .filter(task -> task.row.isLive() && !task.since.isAfter(freeSince))
+                .sorted(Comparator.comparing(Task::since))
+                .limit(max)
+                .map(task -> new FreeTask(task.made.key(), task.made.name()))
+                .toList();
+    }
+
     private @Nullable Row find(InstanceKey key) {
         Row row = rows.get(key.instanceId());
         return row != null && row.made.key().equals(key) ? row : null;

@@ -1,0 +1,74 @@
+package dev.durable.internal.worker;
+
+import dev.durable.history.HistoryEvent;
+import dev.durable.internal.codec.HistoryCodec;
+import dev.durable.spi.FreeTask;
+import dev.durable.spi.StorageQueries;
+import dev.durable.spi.TaskCompletion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fails tasks that have been free for a minute and whose activity no living worker knows: it was known when they were
+ * stored, and then its workers left. The minute is for those that are only being restarted.
+ */
+final class UnknownActivities {
+    private static final Logger LOG = LoggerFactory.getLogger(UnknownActivities.class);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int AT_ONCE = 100;
+
+    private final WorkerServices services;
+    private @Nullable ScheduledFuture<?> looks;
+
+    UnknownActivities(WorkerServices services) {
+        this.services = services;
+    }
+
+    void start() {
+        looks = services.engine
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        new OneAtATime(services.engine.io(), this::look),
+                        INTERVAL.toMillis(),
+                        INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        if (looks != null) {
+            looks.cancel(false);
+        }
+    }
+
+    private void look() {
+        try {
+            Instant freeSince = services.engine.storage().now().minus(PATIENCE);
+            StorageQueries queries = services.engine.storage().queries();
+            Set<String> known = new HashSet<>();
+            queries.workers().forEach(worker -> known.addAll(worker.activities()));
+            for (FreeTask task : queries.unknownTasks(known, freeSince, AT_ONCE)) {
+                fail(task, known);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot look for tasks that nobody can run; the next try is in {}: {}", INTERVAL, e.toString());
+        }
+    }
+
+    private void fail(FreeTask task, Set<String> known) {
+        LOG.warn("No living worker knows activity '{}': its task {} fails", task.activity(), task.key());
+        HistoryEvent.TaskFailed failed = new HistoryEvent.TaskFailed(
+                task.key().taskId(), WorkerServices.unknownActivity(task.activity(), Registry.visible(known)));
+        // Whoever may have claimed it meanwhile has lost the race: a task has one result.
+        services.engine.storage().completeTasks(List.of(new TaskCompletion(task.key(), HistoryCodec.encode(failed))));
+        services.engine.bus().workAvailable();
+    }
+}
