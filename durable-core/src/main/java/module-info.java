@@ -6,7 +6,7 @@ module dev.durable.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.datatype.jsr310;
-    requires org.slf4j;
+    requires transitive org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.durable;

@@ -18,7 +18,7 @@ public interface Task<T extends @Nullable Object> {
      * @return the result
      * @throws TaskFailedException if the activity or sub-orchestration failed
      * @throws CompositeTaskFailedException if this is an {@code allOf} and one of its tasks failed
-     * @throws TaskCanceledException if the wait for an external event timed out
+     * @throws TaskCanceledException if it was cancelled, or the wait for an external event timed out
      */
     T await();
 
@@ -35,6 +35,17 @@ public interface Task<T extends @Nullable Object> {
      * @return whether {@link #await()} would throw at once
      */
     boolean isFailed();
+
+    /**
+     * Gives up on it, unless it is done: it fails with {@link TaskCanceledException}. A timer does not fire any more. A
+     * wait takes no event. Of an activity no result is taken and no retry made; where it has not started it does not
+     * start, and where it runs {@link TaskActivityContext#isCancelled()} turns true: at once in this process, with
+     * the next renewal of the lease in another. A sub-orchestration goes on, and its end is not waited for. A task that is
+     * made of others, by {@code allOf}, {@code anyOf} or {@code thenApply}, cancels these.
+     *
+     * @return whether it was not done yet
+     */
+    boolean cancel();
 
     /**
      * Returns a task for what the function makes of this one's result. The function runs on the orchestrator's

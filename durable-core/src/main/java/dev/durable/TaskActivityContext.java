@@ -40,8 +40,8 @@ public interface TaskActivityContext {
     String idempotencyKey();
 
     /**
-     * Returns whether the result is no longer wanted: the instance was terminated, went on under a new run, or is
-     * another worker's by now. Long activities should look from time to time and stop.
+     * Returns whether the result is no longer wanted: the instance was terminated, has cancelled this call, went on under a
+     * new run, or is another worker's by now. Long activities should look from time to time and stop.
      *
      * @return whether to stop
      */

@@ -4,10 +4,14 @@ import dev.durable.history.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * An orchestrator's way to the world. Every method is deterministic: replayed over the same history it returns
@@ -279,20 +283,6 @@ public interface TaskOrchestrationContext {
     <T extends @Nullable Object> T sideEffect(String name, TypeRef<T> type, Supplier<? extends T> value);
 
     /**
-     * Computes a value once and records it, see {@link #sideEffect(String, TypeRef, Supplier)}.
-     *
-     * @param name what it is called in the history
-     * @param type the type of the value
-     * @param value computes it; it must not use this context
-     * @param <T> the type of the value
-     * @return the value
-     * @throws TaskFailedException if the code threw
-     */
-    default <T> T sideEffect(String name, Class<T> type, Supplier<? extends T> value) {
-        return sideEffect(name, TypeRef.of(type), value);
-    }
-
-    /**
      * Runs an activity here, within the turn, and records its result together with it: no commit of its own, no other
      * worker, no retry, no timeout. For what is short and idempotent; while it runs, this instance does nothing else, and it
      * runs again if the process dies before the turn is committed.
@@ -338,6 +328,39 @@ public interface TaskOrchestrationContext {
      * @return whether to take the new way
      */
     boolean isPatched(String name);
+
+    /**
+     * Begins a call for each item, no more than a number of them at once, and waits for all.
+     *
+     * @param items the items, in an order that is the same on each replay
+     * @param maxConcurrent how many calls are open at once at most
+     * @param call begins the call for an item
+     * @param <I> the type of the items
+     * @param <O> the result type
+     * @return the results, in the order of the items
+     * @throws CompositeTaskFailedException if any failed; the others have been waited for
+     * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
+     */
+    <I extends @Nullable Object, O extends @Nullable Object> List<O> fanOut(
+            Collection<? extends I> items, int maxConcurrent, Function<? super I, ? extends Task<? extends O>> call);
+
+    /**
+     * Returns a logger that is silent while the code replays what it has logged before. A turn that is run again because
+     * its commit was lost logs again.
+     *
+     * @param logger where to log
+     * @return the logger, for this run only
+     */
+    Logger replaySafe(Logger logger);
+
+    /**
+     * Returns a source of random numbers that gives the same ones on each replay, and others in each run.
+     *
+     * @return a new source
+     */
+    default Random newRandom() {
+        return new Random(newUuid().getMostSignificantBits());
+    }
 
     /**
      * Starts this instance again under the same id with an empty history, once the orchestrator returns; what it

@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  *     not looked at, since the run ended
  * @param outcome how the run ended, or null
  * @param nextTimer when the earliest pending timer is due, or null
+ * @param cancelled the task ids of activities that the code has given up on
  */
 public record Decision(
         List<HistoryEvent> events,
         int consumed,
         @Nullable Outcome outcome,
-        @Nullable Instant nextTimer) {
-    /** Copies the list. */
+        @Nullable Instant nextTimer,
+        List<Integer> cancelled) {
+    /** Copies the lists. */
     public Decision {
         events = List.copyOf(events);
+        cancelled = List.copyOf(cancelled);
     }
 
     /** How a run ended. */

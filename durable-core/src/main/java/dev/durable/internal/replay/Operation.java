@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   PENDING --TaskCompleted / TimerFired / SubOrchestrationCompleted--&gt; COMPLETED
  *   PENDING --TaskFailed / SubOrchestrationFailed---------------------&gt; FAILED
- *   PENDING --cancelled by the code (timers)--------------------------&gt; CANCELLED
+ *   PENDING --cancelled by the code-----------------------------------&gt; CANCELLED
  * </pre>
  *
  * <p>A result for an operation that is no longer pending is outdated and dropped; a result of another kind than the

@@ -15,10 +15,13 @@ import dev.durable.internal.codec.DeclaredTypes;
 import dev.durable.internal.codec.Names;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** The context that user code sees; every call becomes an action of the run. */
 final class OrchestrationContextImpl implements TaskOrchestrationContext {
@@ -141,8 +144,8 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     public Task<Void> createTimer(Instant fireAt) {
         run.enter();
         TaskImpl<Void> task = new TaskImpl<>(run);
-        run.addTimer(fireAt, () -> task.complete(null));
-        return task;
+        int timer = run.addTimer(fireAt, () -> task.complete(null));
+        return task.onCancel(() -> run.cancel(timer));
     }
 
     @Override
@@ -155,8 +158,10 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
         if (buffered != null) {
             run.deliver(buffered.input(), dataType, task);
         } else if (timeout == null) {
-            run.externalEvents()
-                    .enqueue(new ExternalEvents.Waiter(name, event -> run.deliver(event.input(), dataType, task)));
+            ExternalEvents.Waiter waiter =
+                    new ExternalEvents.Waiter(name, event -> run.deliver(event.input(), dataType, task));
+            run.externalEvents().enqueue(waiter);
+            task.onCancel(() -> run.externalEvents().cancel(waiter));
         } else if (timeout.isZero() || timeout.isNegative()) {
             task.fail(timedOut(name, timeout));
         } else {
@@ -169,7 +174,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             String name, Duration timeout, TypeRef<T> dataType, TaskImpl<T> task) {
         int[] timer = new int[1];
         ExternalEvents.Waiter waiter = new ExternalEvents.Waiter(name, event -> {
-            run.cancelTimer(timer[0]);
+            run.cancel(timer[0]);
             run.deliver(event.input(), dataType, task);
         });
         timer[0] = run.addTimer(run.after(timeout), () -> {
@@ -177,6 +182,10 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             task.fail(timedOut(name, timeout));
         });
         run.externalEvents().enqueue(waiter);
+        task.onCancel(() -> {
+            run.externalEvents().cancel(waiter);
+            run.cancel(timer[0]);
+        });
     }
 
     private static TaskCanceledException timedOut(String name, Duration timeout) {
@@ -197,6 +206,18 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     public <T extends @Nullable Object> Task<List<T>> allOf(List<? extends Task<? extends T>> tasks) {
         run.enter();
         return CompositeTasks.allOf(run, tasks);
+    }
+
+    @Override
+    public <I extends @Nullable Object, O extends @Nullable Object> List<O> fanOut(
+            Collection<? extends I> items, int maxConcurrent, Function<? super I, ? extends Task<? extends O>> call) {
+        run.enter();
+        return CompositeTasks.fanOut(run, items, maxConcurrent, call);
+    }
+
+    @Override
+    public Logger replaySafe(Logger logger) {
+        return ReplaySafeLogger.of(logger, run);
     }
 
     @Override

@@ -90,6 +90,8 @@ public final class OrchestrationRun {
         scope.actions().expectNothing("its end", position);
         scope.replaying = false;
         scope.time = turnTime;
+        // Those of replayed turns were told when these were committed.
+        scope.takeCancelledActivities();
         List<HistoryEvent> events = new ArrayList<>();
         int consumed = 0;
         for (HistoryEvent.Incoming event : incoming) {
@@ -114,7 +116,7 @@ public final class OrchestrationRun {
             events.add(end(ended));
             position++;
         }
-        return new Decision(events, consumed, ended, nextTimer());
+        return new Decision(events, consumed, ended, nextTimer(), scope.takeCancelledActivities());
     }
 
     /**

@@ -31,6 +31,8 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
     private int attempt;
     private int firstTaskId = -1;
     private int taskId;
+    /** What it waits for: the attempt, or the timer before the next one. */
+    private int open;
 
     RetryingCall(RunScope run, String name, @Nullable RetryPolicy policy, Attempt attempts, TypeRef<O> resultType) {
         this.run = run;
@@ -38,7 +40,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
         this.policy = policy;
         this.attempts = attempts;
         this.resultType = resultType;
-        this.task = new TaskImpl<>(run);
+        this.task = new TaskImpl<O>(run).onCancel(() -> run.cancel(open));
         this.firstAttemptAt = run.time;
     }
 
@@ -58,7 +60,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
         if (delay == null) {
             giveUp(failure);
         } else {
-            run.addTimer(run.after(delay), () -> tryAgain(failure));
+            open = run.addTimer(run.after(delay), () -> tryAgain(failure));
         }
     }
 
@@ -77,6 +79,7 @@ final class RetryingCall<O extends @Nullable Object> implements Operation.Listen
     private void next() {
         attempt++;
         taskId = attempts.schedule(attempt, firstTaskId, this);
+        open = taskId;
         if (firstTaskId < 0) {
             firstTaskId = taskId;
         }

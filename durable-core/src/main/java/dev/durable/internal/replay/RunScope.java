@@ -10,6 +10,7 @@ import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class RunScope implements TaskImpl.Scope {
     private boolean customStatusSet;
     private HistoryEvent.@Nullable ContinuedAsNew continuation;
     private boolean carryEvents;
+    private final List<Integer> cancelledActivities = new ArrayList<>();
     private @Nullable TaskImpl<?> blockedOn;
     private boolean unwinding;
     private int refusals;
@@ -259,8 +261,22 @@ final class RunScope implements TaskImpl.Scope {
         return taskId;
     }
 
-    void cancelTimer(int taskId) {
-        operations.cancel(taskId);
+    /** The code gives up on an operation; a result of it is outdated from now on. */
+    void cancel(int taskId) {
+        Operation operation = operations.find(taskId);
+        if (operation != null) {
+            operations.cancel(taskId);
+            if (operation.kind() == Operation.Kind.ACTIVITY) {
+                cancelledActivities.add(taskId);
+            }
+        }
+    }
+
+    /** Returns the activities that the code has given up on since the last call. */
+    List<Integer> takeCancelledActivities() {
+        List<Integer> taken = List.copyOf(cancelledActivities);
+        cancelledActivities.clear();
+        return taken;
     }
 
     /** The point in time after a delay, which may be as long as it likes. */

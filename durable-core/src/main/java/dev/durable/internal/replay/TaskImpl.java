@@ -1,6 +1,7 @@
 package dev.durable.internal.replay;
 
 import dev.durable.Task;
+import dev.durable.TaskCanceledException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskImpl<T extends @Nullable Object> implements Task<T> {
     private final Scope scope;
     private @Nullable List<Runnable> listeners;
+    private @Nullable Runnable whenCancelled;
     private boolean done;
     private long doneOrder;
     private @Nullable T value;
@@ -61,9 +63,30 @@ final class TaskImpl<T extends @Nullable Object> implements Task<T> {
     }
 
     @Override
+    public boolean cancel() {
+        scope.enter();
+        if (done) {
+            return false;
+        }
+        // First this one: what it is made of would else fail it in its own way.
+        fail(new TaskCanceledException("The task was cancelled"));
+        Runnable others = whenCancelled;
+        if (others != null) {
+            others.run();
+        }
+        return true;
+    }
+
+    /** Says what else ends when this is cancelled. */
+    TaskImpl<T> onCancel(Runnable action) {
+        whenCancelled = action;
+        return this;
+    }
+
+    @Override
     public <U extends @Nullable Object> Task<U> thenApply(Function<? super T, ? extends U> function) {
         scope.enter();
-        TaskImpl<U> dependent = new TaskImpl<>(scope);
+        TaskImpl<U> dependent = new TaskImpl<U>(scope).onCancel(this::cancel);
         whenDone(() -> {
             RuntimeException thrown = failure;
             if (thrown != null) {

@@ -6,6 +6,7 @@ import dev.durable.spi.TaskKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -93,6 +94,14 @@ final class ActivityPool {
                 execution.cancelUnlessStarted();
             }
         }
+    }
+
+    /** Keeps them from starting, and then tells those that run: one that ends makes room for the next. */
+    void cancel(List<TaskKey> tasks) {
+        List<ActivityExecution> executions =
+                tasks.stream().map(open::get).filter(Objects::nonNull).toList();
+        executions.forEach(ActivityExecution::cancelUnlessStarted);
+        executions.forEach(ActivityExecution::cancel);
     }
 
     /** Tells the running ones of an instance that their result is not wanted. */

@@ -39,6 +39,7 @@ final class CommitBuilder {
     private final List<NewTask> tasks = new ArrayList<>();
     private final List<HistoryEvent.TaskScheduled> local = new ArrayList<>();
     private final List<HistoryEvent.TaskFailed> answers = new ArrayList<>();
+    private final List<TaskKey> cancelled = new ArrayList<>();
 
     CommitBuilder(WorkerServices services, ActivityPool pool, InstanceState state, Instant time) {
         this.services = services;
@@ -71,6 +72,7 @@ final class CommitBuilder {
         if (recover && outcome == null) {
             recoverOpenActivities(run, decision.events());
         }
+        decision.cancelled().forEach(taskId -> cancelled.add(key(taskId)));
         decision.events().forEach(event -> send(event, outcome != null));
         Payload customStatus = run.customStatusOr(state.customStatus);
         StatusChange change = changeOf(outcome, customStatus);
@@ -131,7 +133,7 @@ final class CommitBuilder {
                 change,
                 after);
         OrchestrationRuntimeStatus status = change == null ? state.status : change.status();
-        return new PreparedTurn(commit, status, customStatus, local, answers, nextTimer);
+        return new PreparedTurn(commit, status, customStatus, local, answers, nextTimer, cancelled);
     }
 
     /**
@@ -158,7 +160,7 @@ final class CommitBuilder {
 
     private void send(HistoryEvent event, boolean ended) {
         if (event instanceof HistoryEvent.TaskScheduled scheduled) {
-            if (!ended) {
+            if (!ended && !cancelled.contains(key(scheduled))) {
                 place(scheduled);
             }
         } else if (event instanceof HistoryEvent.SubOrchestrationCreated child) {
@@ -259,6 +261,10 @@ final class CommitBuilder {
     }
 
     private TaskKey key(HistoryEvent.TaskScheduled scheduled) {
-        return new TaskKey(state.key, state.run, scheduled.taskId());
+        return key(scheduled.taskId());
+    }
+
+    private TaskKey key(int taskId) {
+        return new TaskKey(state.key, state.run, taskId);
     }
 }

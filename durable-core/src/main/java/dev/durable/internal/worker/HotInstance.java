@@ -209,6 +209,7 @@ final class HotInstance {
             services.engine.bus().statusChanged(new StatusView(state.key, statusVersion, turn.status()));
         }
         startLocal(turn);
+        owner.cancel(turn.cancelled());
         boolean keeps = turn.commit().after() instanceof AfterTurn.Waits waits ? waits.keepOwner() : ranAgain;
         if (turn.status().isTerminal() || turn.status() == OrchestrationRuntimeStatus.SUSPENDED || !keeps) {
             if (turn.status().isTerminal()) {

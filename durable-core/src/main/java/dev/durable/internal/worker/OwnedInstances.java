@@ -1,5 +1,6 @@
 package dev.durable.internal.worker;
 
+import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.internal.codec.HistoryCodec;
 import dev.durable.spi.AppendResult;
@@ -14,6 +15,7 @@ import dev.durable.spi.TaskKey;
 import dev.durable.spi.TaskResult;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -161,6 +163,24 @@ final class OwnedInstances {
         HotInstance instance = owned.get(task.instance());
         if (instance != null) {
             instance.localCancelled();
+        }
+    }
+
+    /**
+     * An orchestrator has given up on activities. Best effort, after the commit that decided it: a result that comes all
+     * the same is outdated and dropped.
+     */
+    void cancel(List<TaskKey> tasks) {
+        List<TaskKey> withRow = new ArrayList<>(tasks);
+        withRow.removeIf(task -> local.remove(task) != null);
+        activities.cancel(tasks);
+        for (TaskKey task : withRow) {
+            // The row goes, so nobody starts it, and whoever runs it finds with his next renewal that it is lost.
+            sendLate(
+                    task,
+                    new HistoryEvent.TaskFailed(
+                            task.taskId(),
+                            FailureDetails.of("task-canceled", "the orchestrator has cancelled it", true)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.durable.internal.worker;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
+import dev.durable.spi.TaskKey;
 import dev.durable.spi.TurnCommit;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param local activities to run here; a slot is reserved for each
  * @param answers results that are known already: of activities that nobody can run
  * @param nextTimer when the earliest pending timer is due, or null
+ * @param cancelled activities that the code has given up on
  */
 record PreparedTurn(
         TurnCommit commit,
@@ -24,7 +26,8 @@ record PreparedTurn(
         @Nullable Payload customStatus,
         List<HistoryEvent.TaskScheduled> local,
         List<HistoryEvent.TaskFailed> answers,
-        @Nullable Instant nextTimer) {
+        @Nullable Instant nextTimer,
+        List<TaskKey> cancelled) {
 
     int historyEvents() {
         return commit.history() == null ? 0 : commit.history().count();

@@ -81,11 +81,7 @@ final class TaskRunner {
 
     /** These are no longer ours: the instance has ended, or another worker has them. */
     void lost(List<TaskKey> tasks) {
-        for (ActivityExecution execution : pool.openExecutions()) {
-            if (tasks.contains(execution.key()) && held.contains(execution.key())) {
-                execution.cancel();
-            }
-        }
+        pool.cancel(tasks.stream().filter(held::contains).toList());
     }
 
     private void start(ClaimedTask task) {

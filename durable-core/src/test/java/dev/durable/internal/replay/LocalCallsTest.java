@@ -29,7 +29,7 @@ class LocalCallsTest {
     private final AtomicInteger calls = new AtomicInteger();
 
     private int count(TaskOrchestrationContext ctx, String name) {
-        return ctx.sideEffect(name, Integer.class, calls::incrementAndGet);
+        return ctx.sideEffect(name, TypeRef.of(Integer.class), calls::incrementAndGet);
     }
 
     private static String go(TaskOrchestrationContext ctx) {
