@@ -61,8 +61,9 @@ final class Sql {
     static final String DELETE_MESSAGE = "delete from {p}inbox where msg_id = ? and instance_id = ? and kind = ?";
     static final String DELETE_INBOX = "delete from {p}inbox where instance_id = ?";
     static final String DELETE_REPLIES = "delete from {p}inbox where instance_id = ? and kind = 1";
+    /** In the order of the whole index: H2 would read and sort a long inbox for each turn. */
     static final String READ_INBOX =
-            "select msg_id, kind, body from {p}inbox where instance_id = ? order by msg_id limit ?";
+            "select msg_id, kind, body from {p}inbox where instance_id = ? order by instance_id, msg_id limit ?";
     static final String READ_INBOXES =
             "select instance_id, msg_id, kind, body from {p}inbox where instance_id in ({in}) order by msg_id";
     static final String FIND_EVENT_ID =
