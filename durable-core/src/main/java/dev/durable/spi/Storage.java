@@ -89,7 +89,7 @@ public interface Storage extends AutoCloseable {
      * owned is handed out once more without messages, and is owned no longer. The ready time of a claimed
      * instance moves to {@code now + visibility}, so that a lost answer costs only time.
      *
-     * <p>Of tasks: unclaimed, due, of the named activities, oldest first; their attempt count has grown by 1.
+     * <p>Of tasks: unclaimed, due, of the named activities, the earliest due time first; their attempt count has grown by 1.
      *
      * <p>A worker whose lease has lapsed or whose epoch is not current gets nothing.
      *
@@ -129,7 +129,8 @@ public interface Storage extends AutoCloseable {
      * Registers a worker or renews its lease, and records what it can run. With epoch 0, or when the given
      * epoch's lease has lapsed, a new and higher epoch is opened; the worker then owns nothing. A lease lapses
      * when its time is over or a higher epoch is opened. Each renewal sets the end of the lease anew, be it later
-     * or earlier. Claimed tasks that the worker should have named and did not are unclaimed and due at once.
+     * or earlier. Claimed tasks that the worker should have named and did not are unclaimed and due at
+     * {@link NewTask#front}.
      *
      * @param heartbeat the worker
      * @return the lease in force, and news that the worker needs
@@ -139,7 +140,7 @@ public interface Storage extends AutoCloseable {
     /**
      * Takes back what lapsed workers held: their instances lose the owner, are ready at once and marked as
      * orphaned, and their wake counter grows by 1, so that a late commit of the dead owner that still wins leaves
-     * them ready; their tasks are unclaimed and due at once; the worker's record goes when nothing of it is left.
+     * them ready; their tasks are unclaimed and due at {@link NewTask#front}; the worker's record goes when nothing of it is left.
      * Any worker may call it; a terminal or suspended instance only loses its owner.
      *
      * @param max how many instances and tasks to take back at most

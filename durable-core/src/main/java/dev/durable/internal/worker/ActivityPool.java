@@ -32,7 +32,7 @@ final class ActivityPool {
         return system;
     }
 
-    /** The slots that an activity takes one of. */
+    /** The threads that run an activity, and the slots before them. */
     ActivitySlots slots(String activity) {
         return activity.startsWith(Storage.SYSTEM_ID_PREFIX) ? system : application;
     }
@@ -77,8 +77,8 @@ final class ActivityPool {
      * Ends an execution: gives its slot back, passes on what came of it, and only then stops to know it, so that
      * nobody takes it for lost in between.
      */
-    void close(TaskKey key, String activity, Runnable passOn) {
-        slots(activity).unreserve();
+    void close(TaskKey key, Slots slot, Runnable passOn) {
+        slot.unreserve();
         passOn.run();
         open.remove(key);
     }

@@ -1,48 +1,42 @@
 package dev.durable.internal.worker;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for activities and the slots before them: reserved before work is taken on, so that the queue is bounded too,
- * at as many again as there are threads. Thread-safe.
+ * Threads for activities and the slots before them, so that the queue is bounded too. Activities that run without a row, and
+ * those of claimed task rows, have slots of their own, twice as many each as there are threads, and run in the order in
+ * which they come: an instance whose next activity follows at once would otherwise have each slot again before a row could
+ * be claimed for it.
  */
 final class ActivitySlots {
     private final Executor executor;
-    private final int most;
-    private final Runnable roomAgain;
-    private final AtomicInteger reserved = new AtomicInteger();
+    private final Slots local;
+    private final Slots rows;
 
-    ActivitySlots(Executor executor, int threads, Runnable roomAgain) {
+    /**
+     * Creates free slots.
+     *
+     * @param executor runs the activities, the first come the first
+     * @param threads how many it runs at once
+     * @param roomForRows told when rows can be claimed again
+     */
+    ActivitySlots(Executor executor, int threads, Runnable roomForRows) {
         this.executor = executor;
-        this.most = 2 * threads;
-        this.roomAgain = roomAgain;
+        this.local = new Slots(2 * threads, () -> {});
+        this.rows = new Slots(2 * threads, roomForRows);
     }
 
     Executor executor() {
         return executor;
     }
 
-    /** Takes a slot if there is one. */
-    boolean tryReserve() {
-        int now = reserved.get();
-        while (now < most) {
-            if (reserved.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = reserved.get();
-        }
-        return false;
+    /** For activities that run without a row. */
+    Slots local() {
+        return local;
     }
 
-    /** Gives back a slot that was reserved and not used, or whose execution is over. */
-    void unreserve() {
-        if (reserved.getAndDecrement() == most) {
-            roomAgain.run();
-        }
-    }
-
-    int free() {
-        return Math.max(0, most - reserved.get());
+    /** For claimed task rows. */
+    Slots rows() {
+        return rows;
     }
 }

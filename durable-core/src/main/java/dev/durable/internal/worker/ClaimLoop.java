@@ -2,10 +2,12 @@ package dev.durable.internal.worker;
 
 import dev.durable.spi.ClaimRequest;
 import dev.durable.spi.Claimed;
+import dev.durable.spi.ClaimedTask;
+import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.InstanceQueue;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,8 @@ final class ClaimLoop {
     private final WorkerServices services;
     private final OwnedInstances instances;
     private final TaskRunner tasks;
+    private final FairNames orchestrators = new FairNames();
+    private final FairNames activities = new FairNames();
     private boolean claiming;
     private boolean again;
     private boolean stopped;
@@ -102,9 +106,10 @@ final class ClaimLoop {
             if (claimed.mayRecover()) {
                 services.sawLapse();
             }
+            boolean leftOut = noteWhatCame(request, claimed);
             instances.accept(claimed);
             tasks.accept(claimed);
-            if (!claimed.turns().isEmpty() || !claimed.tasks().isEmpty()) {
+            if (leftOut || !claimed.turns().isEmpty() || !claimed.tasks().isEmpty()) {
                 synchronized (this) {
                     again = true;
                 }
@@ -125,15 +130,28 @@ final class ClaimLoop {
         }
     }
 
+    /** Returns whether there may be work of names that the claim left out. */
+    private boolean noteWhatCame(ClaimRequest request, Claimed claimed) {
+        // Instances that are here already take no slot.
+        List<String> turns = claimed.turns().stream()
+                .filter(turn -> turn.queue() == InstanceQueue.USER && !instances.has(turn.key()))
+                .map(ClaimedTurn::name)
+                .toList();
+        List<String> names = claimed.tasks().stream().map(ClaimedTask::name).toList();
+        boolean orchestratorsLeft = orchestrators.brought(request.userSlots(), turns);
+        boolean activitiesLeft = activities.brought(request.taskSlots(), names);
+        return orchestratorsLeft || activitiesLeft;
+    }
+
     private ClaimRequest request() {
         WorkerSettings settings = services.settings;
-        Set<String> orchestrators = services.registry.orchestrators().keySet();
+        int userSlots = Math.max(0, settings.maxOrchestrations() - instances.active(InstanceQueue.USER));
         TaskRunner.Room room = tasks.room();
         return new ClaimRequest(
                 services.id(),
-                orchestrators,
-                room.activities(),
-                Math.max(0, settings.maxOrchestrations() - instances.active(InstanceQueue.USER)),
+                orchestrators.wanted(services.registry.orchestrators().keySet(), userSlots),
+                activities.wanted(room.activities(), room.slots()),
+                userSlots,
                 Math.max(0, SYSTEM_SLOTS - instances.active(InstanceQueue.SYSTEM)),
                 room.slots(),
                 WorkerSettings.MAX_MESSAGES_PER_TURN,

@@ -23,6 +23,7 @@ import dev.durable.spi.TaskKey;
 import dev.durable.spi.TurnCommit;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ final class CommitBuilder {
     private final List<HistoryEvent.TaskScheduled> local = new ArrayList<>();
     private final List<HistoryEvent.TaskFailed> answers = new ArrayList<>();
     private final List<TaskKey> cancelled = new ArrayList<>();
+    private final Map<Integer, Integer> positions = new HashMap<>();
 
     CommitBuilder(WorkerServices services, ActivityPool pool, InstanceState state, Instant time) {
         this.services = services;
@@ -61,7 +63,7 @@ final class CommitBuilder {
             return built(decision, consumed, recover, keepOwner);
         } catch (RuntimeException | Error e) {
             // Slots that were reserved for a turn that never comes about would be lost for good.
-            local.forEach(scheduled -> pool.slots(scheduled.name()).unreserve());
+            local.forEach(scheduled -> pool.slots(scheduled.name()).local().unreserve());
             throw e;
         }
     }
@@ -91,7 +93,7 @@ final class CommitBuilder {
 
     /** Builds a commit that puts the instance aside. Activities that run here get a row, so that none is forgotten. */
     PreparedTurn park(Parked parked, List<HistoryEvent.TaskScheduled> openHere) {
-        openHere.forEach(scheduled -> tasks.add(task(scheduled, 1)));
+        openHere.forEach(scheduled -> addTask(scheduled, 1, tasks.size()));
         StatusChange change =
                 new StatusChange(OrchestrationRuntimeStatus.SUSPENDED, state.customStatus, null, null, parked);
         return prepared(
@@ -101,7 +103,7 @@ final class CommitBuilder {
     /** Builds a commit that hands the instance to other workers, with a row for what is open here. */
     PreparedTurn handOver(List<ActivityExecution> openHere) {
         for (ActivityExecution execution : openHere) {
-            tasks.add(task(execution.scheduled(), execution.hasStarted() ? 1 : 0));
+            addTask(execution.scheduled(), execution.hasStarted() ? 1 : 0, tasks.size());
         }
         return prepared(
                 List.of(),
@@ -150,7 +152,7 @@ final class CommitBuilder {
         for (HistoryEvent.TaskScheduled open : run.openActivities()) {
             if (open.taskId() < firstNew && !pool.isCountedOn(key(open))) {
                 if (isKnown(open.name())) {
-                    tasks.add(task(open, 1));
+                    addTask(open, 1, tasks.size());
                 } else {
                     answers.add(unknown(open));
                 }
@@ -179,10 +181,12 @@ final class CommitBuilder {
     private void place(HistoryEvent.TaskScheduled scheduled) {
         ActivityDefinition here = services.registry.activity(scheduled.name());
         boolean mayBeLocal = here != null && !here.transactional();
-        if (mayBeLocal && !services.isDraining() && pool.slots(scheduled.name()).tryReserve()) {
+        if (mayBeLocal
+                && !services.isDraining()
+                && pool.slots(scheduled.name()).local().tryReserve()) {
             local.add(scheduled);
         } else if (isKnown(scheduled.name())) {
-            tasks.add(task(scheduled, 0));
+            addTask(scheduled, 0, position(scheduled));
         } else {
             answers.add(unknown(scheduled));
         }
@@ -256,8 +260,18 @@ final class CommitBuilder {
         return same ? null : new StatusChange(OrchestrationRuntimeStatus.RUNNING, customStatus, null, null, null);
     }
 
-    private NewTask task(HistoryEvent.TaskScheduled scheduled, int attempts) {
-        return new NewTask(key(scheduled), scheduled.name(), attempts, HistoryCodec.encode(scheduled));
+    private void addTask(HistoryEvent.TaskScheduled scheduled, int attempts, int behind) {
+        tasks.add(new NewTask(key(scheduled), scheduled.name(), attempts, behind, HistoryCodec.encode(scheduled)));
+    }
+
+    /** How many open activities come before one. They are looked through once, as there may be thousands. */
+    private int position(HistoryEvent.TaskScheduled scheduled) {
+        if (positions.isEmpty()) {
+            for (HistoryEvent.TaskScheduled open : state.requireLive().openActivities()) {
+                positions.put(open.taskId(), positions.size());
+            }
+        }
+        return positions.getOrDefault(scheduled.taskId(), 0);
     }
 
     private TaskKey key(HistoryEvent.TaskScheduled scheduled) {

@@ -69,6 +69,10 @@ final class OwnedInstances {
         return queue == InstanceQueue.SYSTEM ? activeSystem.get() : activeUser.get();
     }
 
+    boolean has(InstanceKey key) {
+        return owned.containsKey(key);
+    }
+
     int size() {
         return owned.size();
     }

@@ -7,14 +7,16 @@ import dev.durable.internal.codec.HistoryCodec;
 import dev.durable.internal.codec.MalformedHistoryException;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTask;
+import dev.durable.spi.NewTask;
 import dev.durable.spi.Release;
 import dev.durable.spi.TaskCompletion;
 import dev.durable.spi.TaskKey;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +52,8 @@ final class TaskRunner {
     record Room(Set<String> activities, int slots) {}
 
     Room room() {
-        int application = applications.isEmpty() ? 0 : pool.application().free();
-        int system = systems.isEmpty() ? 0 : pool.system().free();
+        int application = applications.isEmpty() ? 0 : pool.application().rows().free();
+        int system = systems.isEmpty() ? 0 : pool.system().rows().free();
         if (services.isDraining() || application + system == 0) {
             return new Room(all, 0);
         }
@@ -63,11 +65,10 @@ final class TaskRunner {
 
     void accept(Claimed claimed) {
         for (ClaimedTask task : claimed.tasks()) {
-            // Slots were free when the claim was made; local activities may have taken them since.
-            if (services.isDraining()
-                    || pool.isOpen(task.key())
-                    || !pool.slots(task.name()).tryReserve()) {
-                giveBack(task.key(), claimed.now().plusMillis(pool.isOpen(task.key()) ? RETRY_CLAIM_MILLIS : 0));
+            if (pool.isOpen(task.key())) {
+                giveBackLater(task.key(), RETRY_CLAIM_MILLIS);
+            } else if (services.isDraining() || !pool.slots(task.name()).rows().tryReserve()) {
+                giveBack(task.key());
             } else {
                 start(task);
             }
@@ -85,18 +86,19 @@ final class TaskRunner {
     }
 
     private void start(ClaimedTask task) {
+        Slots slots = pool.slots(task.name()).rows();
         HistoryEvent.TaskScheduled scheduled;
         try {
             scheduled = HistoryCodec.decode(task.body(), HistoryEvent.TaskScheduled.class);
         } catch (MalformedHistoryException e) {
-            pool.slots(task.name()).unreserve();
+            slots.unreserve();
             LOG.error("Task {} cannot be read", task.key(), e);
             complete(task.key(), failure(task, "corrupt-task", "the stored task cannot be read: " + e.getMessage()));
             return;
         }
         ActivityDefinition definition = services.registry.activity(task.name());
         if (task.attempt() > WorkerSettings.MAX_ATTEMPTS || definition == null) {
-            pool.slots(task.name()).unreserve();
+            slots.unreserve();
             complete(
                     task.key(),
                     failure(
@@ -113,9 +115,9 @@ final class TaskRunner {
                 definition,
                 services.engine,
                 new ActivityExecution.Outcome(
-                        result -> pool.close(task.key(), task.name(), () -> complete(task.key(), result)),
-                        recorded -> pool.close(task.key(), task.name(), () -> recordedItself(task.key(), recorded)),
-                        () -> pool.close(task.key(), task.name(), () -> giveBack(task.key(), services.clock.now())))));
+                        result -> pool.close(task.key(), slots, () -> complete(task.key(), result)),
+                        recorded -> pool.close(task.key(), slots, () -> recordedItself(task.key(), recorded)),
+                        () -> pool.close(task.key(), slots, () -> giveBack(task.key())))));
     }
 
     private static HistoryEvent.TaskFailed failure(ClaimedTask task, String type, String message) {
@@ -139,15 +141,25 @@ final class TaskRunner {
     private void recordedItself(TaskKey key, TransactionalTask.Outcome recorded) {
         if (recorded == TransactionalTask.Outcome.AGAIN) {
             // Where the commit took effect the row is gone, and with it the task.
-            giveBack(key, services.clock.now().plusMillis(AGAIN_MILLIS));
+            giveBackLater(key, AGAIN_MILLIS);
             return;
         }
         held.remove(key);
         services.engine.bus().workAvailable();
     }
 
-    private void giveBack(TaskKey key, Instant dueAt) {
+    private void giveBack(TaskKey key) {
         held.remove(key);
-        services.release(new Release.OfTask(key, services.id(), dueAt));
+        services.release(new Release.OfTask(key, services.id(), NewTask.front(services.clock.now())));
+    }
+
+    /** The claim is held meanwhile: a due time that is still to come would also be a place behind many others. */
+    private void giveBackLater(TaskKey key, long millis) {
+        held.add(key);
+        try {
+            services.engine.scheduler().schedule(() -> giveBack(key), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            giveBack(key);
+        }
     }
 }

@@ -86,17 +86,18 @@ final class TurnRunner {
             Consumer<TaskKey> cancelled) {
         TaskKey key = new TaskKey(state.key, state.run, scheduled.taskId());
         ActivityDefinition definition = Objects.requireNonNull(services.registry.activity(scheduled.name()));
+        Slots slots = pool.slots(scheduled.name()).local();
         ActivityExecution.Outcome outcome = new ActivityExecution.Outcome(
-                result -> pool.close(key, scheduled.name(), () -> finished.accept(key, result)),
+                result -> pool.close(key, slots, () -> finished.accept(key, result)),
                 recorded -> {
                     throw new IllegalStateException("a transactional activity ran without a task row");
                 },
-                () -> pool.close(key, scheduled.name(), () -> cancelled.accept(key)));
+                () -> pool.close(key, slots, () -> cancelled.accept(key)));
         return new ActivityExecution(key, scheduled, definition, services.engine, outcome);
     }
 
     /** Gives back the slots of a turn that was not committed. */
     void giveSlotsBack(PreparedTurn turn) {
-        turn.local().forEach(scheduled -> pool.slots(scheduled.name()).unreserve());
+        turn.local().forEach(scheduled -> pool.slots(scheduled.name()).local().unreserve());
     }
 }

@@ -83,7 +83,7 @@ final class Probe {
                 + " (select min(staged_no) from {p}staged), (select min(lease_until) from {p}worker), "
                 + String.join(", ", earliest);
         int seen = routes.count();
-        try (PreparedStatement statement = connection.prepareStatement(sql.text(statementText))) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.rendered(statementText))) {
             statement.setBytes(1, Bytes.of(request.worker().name()));
             statement.setLong(2, request.worker().epoch());
             statement.setBytes(3, Bytes.of(request.worker().name()));
@@ -150,7 +150,7 @@ final class Probe {
                         .map(part -> "select * from (" + part + "{skip locked}) route")
                         .collect(Collectors.joining(" union all ", "select id from (", ") due"))
                 + " order by free_at, no limit " + slots;
-        try (PreparedStatement statement = connection.prepareStatement(sql.text(text));
+        try (PreparedStatement statement = connection.prepareStatement(sql.rendered(text));
                 ResultSet result = statement.executeQuery()) {
             while (result.next()) {
                 reader.read(result);

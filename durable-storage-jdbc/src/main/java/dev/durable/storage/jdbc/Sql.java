@@ -1,10 +1,13 @@
 package dev.durable.storage.jdbc;
 
+import dev.durable.spi.NewTask;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Every statement, in one place. {@code {p}} stands for the table prefix, {@code {now}} for the database's time,
+ * Every statement, in one place. {@code {p}} stands for the table prefix, {@code {now}} for the database's time, {@code {front}} for
+ * {@link NewTask#front},
  * {@code {in}} for a list of parameters, {@code {skip locked}} for {@link Dialect#skipLocked}, {@code {by key}} for
  * {@link Dialect#byKey}. Thread-safe.
  */
@@ -64,6 +67,7 @@ final class Sql {
     /** In the order of the whole index: H2 would read and sort a long inbox for each turn. */
     static final String READ_INBOX =
             "select msg_id, kind, body from {p}inbox where instance_id = ? order by instance_id, msg_id limit ?";
+
     static final String READ_INBOXES =
             "select instance_id, msg_id, kind, body from {p}inbox where instance_id in ({in}) order by msg_id";
     static final String FIND_EVENT_ID =
@@ -112,8 +116,8 @@ final class Sql {
             select task_no, instance_id, incarnation, run_no, task_id, claimed_at from {p}task
             where worker = ? and worker_epoch = ?""";
     static final String UNCLAIM_TASK = """
-            update {p}task set worker = null, worker_epoch = null, due_at = {now},
-                free_at = case when held then null else {now} end
+            update {p}task set worker = null, worker_epoch = null, due_at = {front},
+                free_at = case when held then null else {front} end
             where task_no = ? and worker = ? and worker_epoch = ?""";
     static final String RELEASE_TASK = """
             update {p}task set worker = null, worker_epoch = null, due_at = ?,
@@ -169,6 +173,9 @@ final class Sql {
     /** Earlier than any time that is stored. */
     private static final String BEFORE_ALL_TIMES = "-9000000000000000000";
 
+    /** How far before now a task is due that has been handed out before. */
+    private static final long FRONT_MILLIS = -NewTask.front(Instant.EPOCH).toEpochMilli();
+
     private final String prefix;
     private final Dialect dialect;
     private final Limits limits;
@@ -192,13 +199,17 @@ final class Sql {
 
     /** A statement without a list. */
     String text(String template) {
-        return prepared.computeIfAbsent(
-                template,
-                t -> t.replace("{p}", prefix)
-                        .replace("{now}", dialect.now())
-                        .replace("{before all}", BEFORE_ALL_TIMES)
-                        .replace("{skip locked}", dialect.skipLocked())
-                        .replace("{by key}", dialect.byKey()));
+        return prepared.computeIfAbsent(template, this::rendered);
+    }
+
+    /** The same for a statement of which there are many forms, so that they are not all kept. */
+    String rendered(String template) {
+        return template.replace("{p}", prefix)
+                .replace("{front}", "({now} - " + FRONT_MILLIS + ")")
+                .replace("{now}", dialect.now())
+                .replace("{before all}", BEFORE_ALL_TIMES)
+                .replace("{skip locked}", dialect.skipLocked())
+                .replace("{by key}", dialect.byKey());
     }
 
     /** A statement with a list of a given length; see {@link #listSize}. */

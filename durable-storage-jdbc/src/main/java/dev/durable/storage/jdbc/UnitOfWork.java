@@ -224,14 +224,15 @@ final class UnitOfWork {
             return;
         }
         int route = routes.task(connection, task.name());
+        long due = task.queuedAt(Instant.ofEpochMilli(row.now)).toEpochMilli();
         tasks.add(statement -> {
             statement.setBytes(1, Bytes.of(row.key.instanceId()));
             statement.setBytes(2, Bytes.of(row.key.incarnation()));
             statement.setInt(3, task.key().run());
             statement.setInt(4, task.key().taskId());
             statement.setInt(5, route);
-            statement.setLong(6, row.now);
-            Bytes.setLong(statement, 7, held ? null : row.now);
+            statement.setLong(6, due);
+            Bytes.setLong(statement, 7, held ? null : due);
             statement.setBoolean(8, held);
             statement.setInt(9, task.attempts());
             statement.setBytes(10, sql.limits().payload(task.body()));

@@ -29,6 +29,6 @@ final class MemoryTask {
         this.name = task.name();
         this.body = task.body();
         this.attempts = task.attempts();
-        this.dueAt = now;
+        this.dueAt = task.queuedAt(now);
     }
 }

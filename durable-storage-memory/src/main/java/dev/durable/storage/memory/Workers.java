@@ -1,5 +1,6 @@
 package dev.durable.storage.memory;
 
+import dev.durable.spi.NewTask;
 import dev.durable.spi.Release;
 import dev.durable.spi.Renewal;
 import dev.durable.spi.TaskKey;
@@ -69,7 +70,7 @@ final class Workers {
         Set<TaskKey> held = new HashSet<>(heartbeat.heldTasks());
         for (MemoryTask task : List.copyOf(tables.holdings(worker).tasks)) {
             if (task.dueAt.isBefore(claimedBefore) && !held.contains(task.key)) {
-                tables.setClaimer(task, null, now);
+                tables.setClaimer(task, null, NewTask.front(now));
             }
         }
     }
@@ -105,7 +106,7 @@ final class Workers {
         List<MemoryTask> tasks =
                 held.tasks.stream().limit(max - instances.size()).toList();
         instances.forEach(row -> orphan(row, now));
-        tasks.forEach(task -> tables.setClaimer(task, null, now));
+        tasks.forEach(task -> tables.setClaimer(task, null, NewTask.front(now)));
         return instances.size() + tasks.size();
     }
 

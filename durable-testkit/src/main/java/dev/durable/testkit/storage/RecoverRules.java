@@ -56,6 +56,20 @@ abstract class RecoverRules extends StorageRules {
     }
 
     @Test
+    void required_ST73_aTaskThatIsTakenBackKeepsItsPlaceBeforeLaterOnes() {
+        WorkerId dead = worker("dead");
+        TaskKey first = withTask("first", dead);
+        assertThat(claimTasks(dead)).hasSize(1);
+        lapse(dead);
+        storage.recover(100);
+        kit.advance(storage, MOMENT);
+        WorkerId heir = worker("heir");
+        TaskKey later = withTask("later", heir);
+
+        assertThat(claimTasks(heir)).extracting(ClaimedTask::key).containsExactly(first, later);
+    }
+
+    @Test
     void required_ST73_theLivingKeepTheirWork() {
         WorkerId alive = worker("alive");
         WorkerId other = worker("other");

@@ -65,6 +65,20 @@ abstract class TaskRules extends StorageRules {
     }
 
     @Test
+    void required_ST57_whatComesAfterManyOfItsInstanceLetsOthersPass() {
+        WorkerId worker = worker("w");
+        create("fan-out");
+        committed(turn(claimOne(worker)).taskBehind(1, 0).taskBehind(2, 10_000).waits(null, false));
+        kit.advance(storage, MOMENT);
+        TaskKey other = withTask("other", worker);
+
+        assertThat(claimTasks(worker))
+                .extracting(
+                        task -> task.key().instance().instanceId() + task.key().taskId())
+                .containsExactly("fan-out1", other.instance().instanceId() + 1, "fan-out2");
+    }
+
+    @Test
     void required_ST57_tasksOfAnOwnedInstanceAreForEveryWorker() {
         WorkerId owner = worker("owner");
         create("order");

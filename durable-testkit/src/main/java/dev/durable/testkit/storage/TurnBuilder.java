@@ -95,6 +95,12 @@ final class TurnBuilder {
         return task(taskId, StorageRules.ACTIVITY, 0);
     }
 
+    /** A task that comes after so many of its instance. */
+    TurnBuilder taskBehind(int taskId, int others) {
+        tasks.add(new NewTask(taskKey(taskId), StorageRules.ACTIVITY, 0, others, Payload.ofUtf8("task " + taskId)));
+        return this;
+    }
+
     TurnBuilder task(int taskId, String name, int attempts) {
         return task(taskId, name, attempts, Payload.ofUtf8("task " + taskId));
     }

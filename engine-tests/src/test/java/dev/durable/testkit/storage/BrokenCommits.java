@@ -8,6 +8,8 @@ import dev.durable.spi.CommitResult;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.NewMessage;
+import dev.durable.spi.NewTask;
+import dev.durable.spi.Outbox;
 import dev.durable.spi.StatusChange;
 import dev.durable.spi.Storage;
 import dev.durable.spi.TurnCommit;
@@ -68,6 +70,33 @@ public final class BrokenCommits {
                         .get(0);
             }
             return result;
+        }
+    }
+
+    /** Queues all tasks of a commit at once. */
+    static final class IgnoresPlaces extends EachCommit {
+        IgnoresPlaces(Storage sound) {
+            super(sound);
+        }
+
+        @Override
+        TurnCommit change(TurnCommit commit) {
+            Outbox outbox = commit.outbox();
+            List<NewTask> tasks = outbox.tasks().stream()
+                    .map(task -> new NewTask(task.key(), task.name(), task.attempts(), task.body()))
+                    .toList();
+            return new TurnCommit(
+                    commit.key(),
+                    commit.expectedVersion(),
+                    commit.commitId(),
+                    commit.run(),
+                    commit.seenWakeSeq(),
+                    commit.time(),
+                    commit.history(),
+                    commit.consumed(),
+                    new Outbox(outbox.messages(), outbox.instances(), tasks),
+                    commit.change(),
+                    commit.after());
         }
     }
 

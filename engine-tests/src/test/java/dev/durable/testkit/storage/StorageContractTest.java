@@ -111,6 +111,7 @@ class StorageContractTest {
                 broken("ST-43", BrokenCommits.SinksTheBatch::new),
                 broken("ST-46", BrokenCommits.ConsumesUpToTheLast::new),
                 broken("ST-50", BrokenCommits.CountsEveryCommitAsAChange::new),
+                broken("ST-57", BrokenCommits.IgnoresPlaces::new),
                 broken("ST-26", BrokenCommits.SleepsThroughMessages::new),
                 broken("ST-18", BrokenClaims.ReordersMessages::new),
                 broken("ST-33", BrokenClaims.CountsNoAttempts::new),

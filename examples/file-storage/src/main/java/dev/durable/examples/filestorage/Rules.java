@@ -194,7 +194,8 @@ final class Rules {
             turn.outbox().tasks().stream()
                     .filter(task -> !waits.recovered()
                             || !row.eventIds.contains(row.run + " " + task.key().eventId()))
-                    .forEach(task -> tasks.putIfAbsent(task.key(), new Task(null, row, task, task.attempts(), now)));
+                    .forEach(task -> tasks.putIfAbsent(
+                            task.key(), new Task(null, row, task, task.attempts(), task.queuedAt(now))));
         } else {
             drop(row);
         }
@@ -232,7 +233,7 @@ final class Rules {
             tasks.replaceAll((key, task) -> !beat.heldTasks().contains(key)
                             && worker.equals(task.claimer)
                             && task.since.isBefore(now.minus(beat.lease()))
-                    ? task.openAt(now)
+                    ? task.openAt(NewTask.front(now))
                     : task);
         }
         List<TaskKey> lost =
@@ -256,7 +257,7 @@ final class Rules {
             WorkerId claimer = entry.getValue().claimer;
             if (left > 0 && claimer != null && !lives(claimer)) {
                 left--;
-                entry.setValue(entry.getValue().openAt(now));
+                entry.setValue(entry.getValue().openAt(NewTask.front(now)));
             }
         }
         return max - left;
