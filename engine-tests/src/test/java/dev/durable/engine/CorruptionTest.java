@@ -30,10 +30,9 @@ class CorruptionTest extends EngineTest {
     @ValueSource(
             strings = {
                 "no json",
-                "{\"e\":\"of-the-future\"}",
                 "[]",
                 // A well-formed event of a kind that is never a message.
-                "{\"e\":\"task-scheduled\",\"id\":0,\"name\":\"A\",\"attempt\":1,\"first\":0}",
+                "{\"t\":\"task-scheduled\",\"id\":0,\"name\":\"A\",\"attempt\":1,\"first\":0}",
             })
     void aMessageThatIsNoneParksItsInstance(String body) {
         Durable durable = start(builder()

@@ -194,7 +194,9 @@ class FairnessTest {
             worker.until(() -> little.get() == 10);
 
             assertThat(much).as("instances of the other name meanwhile").hasValueBetween(1, 30);
-            worker.until(() -> much.get() == 1_000);
+            if (backend == Backend.MEMORY) {
+                worker.until(() -> much.get() == 1_000);
+            }
         }
     }
 
@@ -226,7 +228,9 @@ class FairnessTest {
             worker.until(() -> little.get() == 10);
 
             assertThat(much).as("tasks of the other activity meanwhile").hasValueBetween(300, 400);
-            worker.until(() -> much.get() == 1_000);
+            if (backend == Backend.MEMORY) {
+                worker.until(() -> much.get() == 1_000);
+            }
         }
     }
 }

@@ -178,8 +178,7 @@ public final class HistoryCodec {
         String tag = fields("an event", value).text(TAG);
         EventFormat<?> format = EventFormat.byTag(tag);
         if (format == null) {
-            throw new MalformedHistoryException(
-                    "no event has the tag '" + tag + "'; was it written by a newer version of this library?");
+            throw new NewerEventException(tag);
         }
         return format.reader().apply(fields("event '" + tag + "'", value));
     }

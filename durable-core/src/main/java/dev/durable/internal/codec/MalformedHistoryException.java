@@ -3,7 +3,7 @@ package dev.durable.internal.codec;
 import org.jspecify.annotations.Nullable;
 
 /** Stored bytes are not what the engine writes. The instance is parked; nothing is guessed. */
-public final class MalformedHistoryException extends RuntimeException {
+public class MalformedHistoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

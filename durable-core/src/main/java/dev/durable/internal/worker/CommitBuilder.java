@@ -100,6 +100,13 @@ final class CommitBuilder {
                 List.of(), List.of(), change, new AfterTurn.Waits(null, false, false), state.customStatus, null);
     }
 
+    /** Builds a commit that leaves the instance to whoever claims it from a time on. Activities that run here get a row. */
+    PreparedTurn giveAway(Instant from, List<HistoryEvent.TaskScheduled> openHere) {
+        openHere.forEach(scheduled -> addTask(scheduled, 1, tasks.size()));
+        AfterTurn after = new AfterTurn.Waits(from, false, false);
+        return prepared(List.of(), List.of(), null, after, state.customStatus, from);
+    }
+
     /** Builds a commit that hands the instance to other workers, with a row for what is open here. */
     PreparedTurn handOver(List<ActivityExecution> openHere) {
         for (ActivityExecution execution : openHere) {

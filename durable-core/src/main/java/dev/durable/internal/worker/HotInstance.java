@@ -4,6 +4,7 @@ import dev.durable.NonDeterminismException;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.internal.codec.MalformedHistoryException;
+import dev.durable.internal.codec.NewerEventException;
 import dev.durable.spi.AfterTurn;
 import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.CommitResult;
@@ -14,9 +15,11 @@ import dev.durable.spi.Outbox;
 import dev.durable.spi.Parked;
 import dev.durable.spi.StatusView;
 import dev.durable.spi.TaskKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,26 +127,17 @@ final class HotInstance {
         }
         try {
             if (claimed == null || takeOver(claimed, taken)) {
-                commit(runTurn(claimed, taken), taken);
+                commit(runner.run(claimed, taken, keepsOwner()), taken);
             }
+        } catch (NewerEventException e) {
+            leaveToNewer(e, taken);
         } catch (NonDeterminismException e) {
-            // The message begins with the code, which readers of the row put before it themselves.
-            String message = String.valueOf(e.getMessage());
-            park(new Parked(e.code(), message.substring(message.indexOf(' ') + 1)), taken);
+            park(Refusals.of(e), taken);
         } catch (MalformedHistoryException | CorruptDataException e) {
             LOG.error("History of instance '{}' cannot be read", state.key.instanceId(), e);
-            park(new Parked("DUR-203", "the stored history cannot be read: " + e.getMessage()), taken);
+            park(Refusals.unreadable(e), taken);
         } catch (RuntimeException | Error e) {
             retryAfterFault(e, claimed, taken);
-        }
-    }
-
-    private PreparedTurn runTurn(@Nullable ClaimedAt claimed, List<LocalResult> taken) {
-        services.watch.begin(state);
-        try {
-            return runner.run(claimed, taken, keepsOwner());
-        } finally {
-            services.watch.end(state);
         }
     }
 
@@ -160,12 +154,7 @@ final class HotInstance {
         state.adopt(turn);
         fenced = false;
         if (turn.attempt() > WorkerSettings.MAX_ATTEMPTS) {
-            park(
-                    new Parked(
-                            "DUR-202",
-                            "claimed " + turn.attempt() + " times without a commit; the workers that ran it died or "
-                                    + "failed. Look for their last log lines, then resume the instance"),
-                    taken);
+            park(Refusals.claimedTooOften(turn.attempt()), taken);
             return false;
         }
         return true;
@@ -205,9 +194,7 @@ final class HotInstance {
         faults = 0;
         boolean ranAgain = turn.commit().after() instanceof AfterTurn.RunsAgain;
         state.committed(turn, version);
-        if (turn.commit().change() != null) {
-            services.engine.bus().statusChanged(new StatusView(state.key, statusVersion, turn.status()));
-        }
+        tellStatus(turn, statusVersion);
         startLocal(turn);
         owner.cancel(turn.cancelled());
         boolean keeps = turn.commit().after() instanceof AfterTurn.Waits waits ? waits.keepOwner() : ranAgain;
@@ -236,12 +223,10 @@ final class HotInstance {
     }
 
     private void startLocal(PreparedTurn turn) {
-        List<ActivityExecution> toStart = new ArrayList<>();
-        for (HistoryEvent.TaskScheduled scheduled : turn.local()) {
-            ActivityExecution execution = runner.execution(scheduled, owner::finished, owner::cancelled);
-            owner.local().add(execution);
-            toStart.add(execution);
-        }
+        List<ActivityExecution> toStart = turn.local().stream()
+                .map(scheduled -> runner.execution(scheduled, owner::finished, owner::cancelled))
+                .toList();
+        toStart.forEach(owner.local()::add);
         mailbox.localChanged();
         for (ActivityExecution execution : toStart) {
             owner.activities().start(execution);
@@ -293,24 +278,47 @@ final class HotInstance {
 
     private void park(Parked parked, List<LocalResult> taken) {
         LOG.warn("Instance '{}' is parked: [{}] {}", state.key.instanceId(), parked.code(), parked.message());
+        putAside(open -> runner.park(parked, open), taken);
+    }
+
+    /** A newer version of the library, in another process, can go on with it. */
+    private void leaveToNewer(NewerEventException e, List<LocalResult> taken) {
+        Instant now = services.clock.now();
+        Duration rest = services.newer.rest(state.key, now);
+        if (rest == null) {
+            park(Refusals.newer(e), taken);
+        } else {
+            LOG.warn("Instance '{}' is left to newer workers: {}", state.key.instanceId(), e.getMessage());
+            putAside(open -> runner.giveAway(now.plus(rest), open), taken);
+        }
+    }
+
+    private void putAside(Function<List<HistoryEvent.TaskScheduled>, PreparedTurn> turnOf, List<LocalResult> taken) {
         List<HistoryEvent.TaskScheduled> open = new ArrayList<>();
         owner.local().of(state.key).forEach(execution -> open.add(execution.scheduled()));
-        if (!state.unwind()) {
-            LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
-        }
-        PreparedTurn turn = runner.park(parked, open);
+        unwind();
+        PreparedTurn turn = turnOf.apply(open);
         services.commits
                 .submit(turn.commit())
                 .whenComplete((result, error) -> services.threads.answers().execute(() -> {
                     if (error == null && result instanceof CommitResult.Committed done) {
                         owner.local().forget(state.key);
-                        services.engine
-                                .bus()
-                                .statusChanged(new StatusView(
-                                        state.key, done.statusVersion(), OrchestrationRuntimeStatus.SUSPENDED));
+                        tellStatus(turn, done.statusVersion());
                     }
                     leave(taken);
                 }));
+    }
+
+    private void tellStatus(PreparedTurn turn, long statusVersion) {
+        if (turn.commit().change() != null) {
+            services.engine.bus().statusChanged(new StatusView(state.key, statusVersion, turn.status()));
+        }
+    }
+
+    private void unwind() {
+        if (!state.unwind()) {
+            LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
+        }
     }
 
     /** The worker has stopped and its lease has ended: whoever recovers the instance does what is left to do. */
@@ -334,9 +342,7 @@ final class HotInstance {
         List<LocalResult> late = new ArrayList<>(taken);
         late.addAll(mailbox.close());
         owner.forget(this);
-        if (!state.unwind()) {
-            LOG.error("Instance '{}' kept a thread: its code swallows every Error", state.key.instanceId());
-        }
+        unwind();
         late.forEach(result -> owner.sendLate(
                 new TaskKey(state.key, result.run(), result.event().taskId()), result.event()));
     }
@@ -353,12 +359,7 @@ final class HotInstance {
             return;
         }
         if (!state.unwind()) {
-            park(
-                    new Parked(
-                            "DUR-204",
-                            "the orchestrator swallows every Error and could not be unwound; remove the catch of "
-                                    + "Throwable or Error around its waits"),
-                    List.of());
+            park(Refusals.NOT_UNWOUND, List.of());
             return;
         }
         if (mailbox.endEviction()) {

@@ -5,6 +5,7 @@ import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.internal.codec.HistoryCodec;
 import dev.durable.internal.codec.MalformedHistoryException;
+import dev.durable.internal.codec.NewerEventException;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTask;
 import dev.durable.spi.NewTask;
@@ -25,6 +26,8 @@ final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
     private static final long RETRY_CLAIM_MILLIS = 5_000;
     private static final long AGAIN_MILLIS = 200;
+    /** In all, up to the last attempt, the time for which instances are left to newer workers. */
+    private static final long NEWER_MILLIS = NewerInstances.PATIENCE.toMillis() / 45;
 
     private final WorkerServices services;
     private final ActivityPool pool;
@@ -92,6 +95,11 @@ final class TaskRunner {
             scheduled = HistoryCodec.decode(task.body(), HistoryEvent.TaskScheduled.class);
         } catch (MalformedHistoryException e) {
             slots.unreserve();
+            if (e instanceof NewerEventException && task.attempt() < WorkerSettings.MAX_ATTEMPTS) {
+                LOG.warn("Task {} is left to newer workers: {}", task.key(), e.getMessage());
+                giveBackLater(task.key(), NEWER_MILLIS * task.attempt());
+                return;
+            }
             LOG.error("Task {} cannot be read", task.key(), e);
             complete(task.key(), failure(task, "corrupt-task", "the stored task cannot be read: " + e.getMessage()));
             return;

@@ -33,6 +33,15 @@ final class TurnRunner {
 
     /** Runs a turn on what a claim brought, if there is one, and on local results. */
     PreparedTurn run(@Nullable ClaimedAt claimed, List<LocalResult> results, boolean keepOwner) {
+        services.watch.begin(state);
+        try {
+            return watched(claimed, results, keepOwner);
+        } finally {
+            services.watch.end(state);
+        }
+    }
+
+    private PreparedTurn watched(@Nullable ClaimedAt claimed, List<LocalResult> results, boolean keepOwner) {
         OrchestratorDefinition definition = Objects.requireNonNull(services.registry.orchestrator(state.name));
         if (state.live == null) {
             loader.load(state, definition);
@@ -73,6 +82,10 @@ final class TurnRunner {
 
     PreparedTurn park(Parked parked, List<HistoryEvent.TaskScheduled> openHere) {
         return new CommitBuilder(services, pool, state, services.clock.now()).park(parked, openHere);
+    }
+
+    PreparedTurn giveAway(Instant until, List<HistoryEvent.TaskScheduled> openHere) {
+        return new CommitBuilder(services, pool, state, services.clock.now()).giveAway(until, openHere);
     }
 
     PreparedTurn handOver(List<ActivityExecution> openHere) {

@@ -38,6 +38,7 @@ final class WorkerServices {
     final Retries retries;
     final TerminalOutbox terminal;
     final TurnWatch watch;
+    final NewerInstances newer = new NewerInstances();
     final Batcher<TurnCommit, CommitResult> commits;
     final Batcher<TaskCompletion, TaskResult> completions;
     final Batcher<NewMessage, AppendResult> lateResults;
