@@ -236,8 +236,8 @@ public final class DurableBuilder {
     }
 
     /**
-     * Sets the name under which the worker holds its lease; default a random one. Two living workers must not share
-     * one.
+     * Sets the name under which the worker holds its lease; default a random one. Of two living workers with one
+     * name each takes another when it notices.
      *
      * @param name 1 to 255 bytes of UTF-8
      * @return this

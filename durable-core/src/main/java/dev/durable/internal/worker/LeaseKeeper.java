@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class LeaseKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final int RECOVER_AT_ONCE = 500;
+    private static final int LONGEST_KEPT_NAME = 50;
     private static final Duration LONGEST_RECOVERY_INTERVAL = Duration.ofSeconds(2);
 
     private final WorkerServices services;
@@ -25,6 +26,9 @@ final class LeaseKeeper {
     private final TaskRunner tasks;
     private final Runnable workFound;
     private volatile Instant nextLook = Instant.MIN;
+    /** Until when the lease holds at least, by the local clock. */
+    private volatile Instant holdsUntil = Instant.MIN;
+
     private @Nullable ScheduledFuture<?> renewals;
     private @Nullable ScheduledFuture<?> recoveries;
 
@@ -83,10 +87,15 @@ final class LeaseKeeper {
     private void renew() {
         try {
             WorkerId before = services.id();
+            Instant asked = services.engine.clock().instant();
             Renewal renewal = services.clock.reading(
                     () -> services.engine.storage().renew(heartbeat(services.settings.lease())), Renewal::now);
+            boolean tooEarly = services.engine.clock().instant().isBefore(holdsUntil);
+            holdsUntil = asked.plus(services.settings.lease());
             services.renewed(renewal.worker(), renewal.knownActivities());
-            if (before.epoch() != 0 && renewal.worker().epoch() != before.epoch()) {
+            if (before.epoch() != 0 && renewal.worker().epoch() != before.epoch() && tooEarly) {
+                takeAnotherName(renewal);
+            } else if (before.epoch() != 0 && renewal.worker().epoch() != before.epoch()) {
                 LOG.warn(
                         "Worker '{}' lost its lease (epoch {}) and starts anew as epoch {}; was it paused, or the "
                                 + "storage away, for more than {}?",
@@ -103,6 +112,26 @@ final class LeaseKeeper {
         } catch (RuntimeException e) {
             LOG.warn("Worker '{}' cannot renew its lease and tries again: {}", services.settings.name(), e.toString());
         }
+    }
+
+    /**
+     * The lease has ended before its time: somebody opened another under the same name. As long as both had that name each
+     * renewal of the one would end the other's lease, so this one goes on under a name that nobody else has.
+     */
+    private void takeAnotherName(Renewal renewal) {
+        String name = services.settings.name();
+        String own = (name.length() > LONGEST_KEPT_NAME ? "worker" : name) + "~"
+                + services.engine.ids().get();
+        LOG.error(
+                "The lease of worker '{}' ended before its time, as another living worker is called so too (or the database's "
+                        + "clock jumped). This one starts anew as '{}'; give each a name of its own",
+                name,
+                own);
+        instances.dropAll();
+        resign();
+        services.renewed(new WorkerId(own, 0), renewal.knownActivities());
+        holdsUntil = Instant.MIN;
+        renew();
     }
 
     private void recover(long millisBeforeNext) {
