@@ -1,5 +1,6 @@
 package dev.durable;
 
+import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.StorageTransaction;
@@ -161,6 +162,31 @@ public interface DurableTaskClient {
      * @return a view of this client that lasts as long as the transaction
      */
     DurableTransaction join(StorageTransaction transaction);
+
+    /**
+     * Completes an activity that {@linkplain TaskActivityContext#completeLater left its result to somebody outside}. Of
+     * several completions of one task the first counts; the same one again is answered and changes nothing.
+     *
+     * @param token what {@link TaskActivityContext#completionToken()} gave
+     * @param result the result, or null; a {@link dev.durable.history.Payload} is taken as it is
+     * @return whether this call completed the task, or an equal one before
+     * @throws CompletionRefusedException if the token is none, or unknown, or the instance has ended, or the task was
+     *     completed in another way
+     * @throws LimitExceededException if the result is too large
+     */
+    CompletionOutcome completeActivity(String token, @Nullable Object result);
+
+    /**
+     * Fails an activity that left its result to somebody outside, as if it had thrown: the caller's retry policy decides
+     * what next, unless the failure is {@linkplain FailureDetails#nonRetriable() non-retriable}. A next attempt has
+     * another token.
+     *
+     * @param token what {@link TaskActivityContext#completionToken()} gave
+     * @param failure why; its texts are cut as those of exceptions are
+     * @return whether this call failed the task, or an equal one before
+     * @throws CompletionRefusedException as by {@link #completeActivity}
+     */
+    CompletionOutcome failActivity(String token, FailureDetails failure);
 
     /**
      * Ends an instance at once, whatever it is doing: no worker is needed. Once this returns, the status never

@@ -1,9 +1,10 @@
 package dev.durable;
 
+import dev.durable.history.FailureDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts instances and raises events inside a transaction of the application: all of it takes effect when the
+ * Starts instances, raises events and completes activities inside a transaction of the application: all of it takes effect when the
  * application commits, together with whatever else it wrote there, and nothing of it when it rolls back. Names, limits
  * and the converter are those of the client that was {@linkplain DurableTaskClient#join joined}.
  *
@@ -83,6 +84,31 @@ public interface DurableTransaction {
      * @throws LimitExceededException if the data is too large or the inbox is full
      */
     void raiseEvent(String instanceId, String name, @Nullable Object data, @Nullable String eventId);
+
+    /**
+     * Completes an activity that {@linkplain TaskActivityContext#completeLater left its result to somebody outside}. Of
+     * several completions of one task the first counts, whether it comes in a transaction or not; the same one again is answered and changes nothing.
+     *
+     * @param token what {@link TaskActivityContext#completionToken()} gave
+     * @param result the result, or null; a {@link dev.durable.history.Payload} is taken as it is
+     * @return whether this call completed the task, or an equal one before
+     * @throws CompletionRefusedException if the token is none, or unknown, or the instance has ended, or the task was
+     *     completed in another way
+     * @throws LimitExceededException if the result is too large
+     */
+    CompletionOutcome completeActivity(String token, @Nullable Object result);
+
+    /**
+     * Fails an activity that left its result to somebody outside, as if it had thrown: the caller's retry policy decides
+     * what next, unless the failure is {@linkplain FailureDetails#nonRetriable() non-retriable}. A next attempt has
+     * another token.
+     *
+     * @param token what {@link TaskActivityContext#completionToken()} gave
+     * @param failure why; its texts are cut as those of exceptions are
+     * @return whether this call failed the task, or an equal one before
+     * @throws CompletionRefusedException as by {@link #completeActivity}
+     */
+    CompletionOutcome failActivity(String token, FailureDetails failure);
 
     /**
      * Says that the application has committed, so that the worker of this process looks at once. A hint: without it the

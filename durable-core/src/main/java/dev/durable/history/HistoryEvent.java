@@ -1,5 +1,6 @@
 package dev.durable.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ public sealed interface HistoryEvent {
     /** An event that records the end of a run. */
     sealed interface End extends HistoryEvent {}
 
-    /** The answer to an action: it completes the task with that id. */
-    sealed interface Result extends Incoming {
+    /** What is heard of an action: its result, or that it will take longer. */
+    sealed interface Reply extends Incoming {
         /**
          * The action that is answered.
          *
@@ -44,6 +45,9 @@ public sealed interface HistoryEvent {
          */
         int taskId();
     }
+
+    /** The answer to an action: it completes the task with that id. */
+    sealed interface Result extends Reply {}
 
     // ---- life of the run ------------------------------------------------------------------------------------
 
@@ -154,6 +158,14 @@ public sealed interface HistoryEvent {
      * @param failure what it threw
      */
     record TaskFailed(int taskId, FailureDetails failure) implements Result {}
+
+    /**
+     * An activity returned without a result: somebody outside has its token and will complete it. Nobody runs it again.
+     *
+     * @param taskId the id of the task
+     * @param within how long that may take, from the turn that records this; or null
+     */
+    record TaskDeferred(int taskId, @Nullable Duration within) implements Reply {}
 
     // ---- timers ---------------------------------------------------------------------------------------------
 

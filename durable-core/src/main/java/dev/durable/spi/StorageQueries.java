@@ -1,5 +1,6 @@
 package dev.durable.spi;
 
+import dev.durable.history.Payload;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,14 @@ public interface StorageQueries {
      * @return those that exist, in any order
      */
     List<StatusView> statuses(Collection<String> instanceIds);
+
+    /**
+     * Reads the messages of an instance that no turn has consumed.
+     *
+     * @param key the instance
+     * @return their bodies, oldest first; none where it has ended or has another incarnation
+     */
+    List<Payload> unread(InstanceKey key);
 
     /**
      * Lists the workers whose lease has not lapsed.

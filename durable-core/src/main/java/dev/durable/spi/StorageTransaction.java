@@ -1,5 +1,7 @@
 package dev.durable.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A transaction that the application has begun, may roll back and will end itself, as far as the library writes into
  * it. Nothing of it is visible to anybody else until the application commits. Storages that have such transactions make
@@ -19,13 +21,24 @@ public interface StorageTransaction {
     CreateResult create(NewInstance instance);
 
     /**
-     * Delivers an external event as {@link Storage#append} does, once the transaction is committed. It must not keep the
-     * receiver from going on meanwhile. What ends the receiver between this call and the commit drops the event.
+     * Tells which life an instance id has now.
      *
-     * @param event what to deliver
+     * @param instanceId the id
+     * @return the id and its incarnation, or null where it is unknown
+     * @throws StorageException if the storage failed; the transaction must be rolled back then
+     */
+    @Nullable
+    InstanceKey find(String instanceId);
+
+    /**
+     * Delivers a message as {@link Storage#append} does, once the transaction is committed. It must not keep the
+     * receiver from going on meanwhile. What ends the receiver, or the run that a reply is for, between this call and the
+     * commit drops the message. Of replies with one event id one alone is accepted, whichever way they come.
+     *
+     * @param message what to deliver
      * @param inboxLimit how many unconsumed events an inbox may hold
      * @return what came of it
      * @throws StorageException if the storage failed; the transaction must be rolled back then
      */
-    AppendResult append(NewMessage.Event event, int inboxLimit);
+    AppendResult append(NewMessage message, int inboxLimit);
 }

@@ -1,5 +1,6 @@
 package dev.durable.http;
 
+import dev.durable.CompletionOutcome;
 import dev.durable.DurableTaskClient;
 import dev.durable.DurableTransaction;
 import dev.durable.InstanceNotFoundException;
@@ -188,6 +189,16 @@ public final class FakeClient implements DurableTaskClient {
             waits.clear();
         }
         all.forEach(wait -> wait.completeExceptionally(error));
+    }
+
+    @Override
+    public CompletionOutcome completeActivity(String token, @Nullable Object result) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionOutcome failActivity(String token, FailureDetails failure) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -89,6 +89,10 @@ final class Requests {
         return new NewMessage.Event(instanceId, id, HistoryCodec.encode(event));
     }
 
+    HistoryEvent.TaskCompleted completed(int taskId, @Nullable Object result) {
+        return new HistoryEvent.TaskCompleted(taskId, serialize("result of task #" + taskId, result));
+    }
+
     /** Returns normally where the event is there, by this call or by an earlier one. */
     void requireAccepted(String instanceId, AppendResult result) {
         switch (result) {
@@ -102,6 +106,7 @@ final class Requests {
                         "the number of unconsumed events of instance '" + instanceId + "'",
                         inboxLimit() + 1L,
                         inboxLimit());
+            case HELD -> throw Completions.held();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.durable.internal.client;
 
+import dev.durable.CompletionOutcome;
 import dev.durable.DurableTaskClient;
 import dev.durable.DurableTransaction;
 import dev.durable.InstanceAlreadyExistsException;
@@ -8,8 +9,10 @@ import dev.durable.OrchestrationMetadata;
 import dev.durable.OrchestrationPage;
 import dev.durable.OrchestrationQuery;
 import dev.durable.StartOptions;
+import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.internal.codec.FailureMapper;
 import dev.durable.internal.store.Batcher;
 import dev.durable.internal.store.EngineContext;
 import dev.durable.internal.store.Retries;
@@ -21,6 +24,7 @@ import dev.durable.spi.NewMessage;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.Storage;
 import dev.durable.spi.StorageTransaction;
+import dev.durable.spi.TaskKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client over a {@link Storage}. Thread-safe. */
@@ -50,6 +55,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     private final Watcher watcher;
     private final Controls controls;
     private final Purges purges;
+    private final Completions completions;
 
     /**
      * Creates a client.
@@ -75,6 +81,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
         this.watcher = new Watcher(storage, engine.bus(), engine.scheduler());
         this.controls = new Controls(engine, retries);
         this.purges = new Purges(engine, retries);
+        this.completions = new Completions(storage, events, retries);
     }
 
     @Override
@@ -91,27 +98,34 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     /** An id that an open transaction is about to take is asked for again, apart from everybody else's starts. */
     private CreateResult create(NewInstance instance) {
+        String id = instance.key().instanceId();
+        CreateResult result =
+                whileHeld(() -> join(creates.submit(instance)), answer -> answer instanceof CreateResult.Held);
+        if (result instanceof CreateResult.Held) {
+            throw JoinedClient.heldId(id);
+        }
+        return result;
+    }
+
+    /** Asks again while the answer depends on an open transaction; gives up after a while, or when interrupted. */
+    private <R> R whileHeld(Supplier<R> call, Predicate<R> held) {
         Instant giveUpAt = engine.clock().instant().plus(PATIENCE);
-        CreateResult result = join(creates.submit(instance));
-        while (result instanceof CreateResult.Held) {
-            String id = instance.key().instanceId();
-            if (!engine.clock().instant().isBefore(giveUpAt)) {
-                throw JoinedClient.heldId(id);
-            }
+        R result = call.get();
+        while (held.test(result) && engine.clock().instant().isBefore(giveUpAt)) {
             try {
                 engine.pause().millis(HELD_PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw JoinedClient.heldId(id);
+                return result;
             }
-            result = join(creates.submit(instance));
+            result = call.get();
         }
         return result;
     }
 
     @Override
     public DurableTransaction join(StorageTransaction transaction) {
-        return new JoinedClient(requests, transaction, engine.bus());
+        return new JoinedClient(requests, completions, transaction, engine.bus());
     }
 
     @Override
@@ -214,6 +228,26 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
         NewMessage.Event event = requests.event(instanceId, name, data, eventId);
         requests.requireAccepted(instanceId, join(appends.submit(event)));
         engine.bus().workAvailable();
+    }
+
+    @Override
+    public CompletionOutcome completeActivity(String token, @Nullable Object result) {
+        TaskKey task = completions.task(token, completions::life);
+        return complete(task, requests.completed(task.taskId(), result));
+    }
+
+    @Override
+    public CompletionOutcome failActivity(String token, FailureDetails failure) {
+        TaskKey task = completions.task(token, completions::life);
+        return complete(task, new HistoryEvent.TaskFailed(task.taskId(), FailureMapper.bounded(failure)));
+    }
+
+    private CompletionOutcome complete(TaskKey task, HistoryEvent.Result result) {
+        NewMessage.Reply reply = Completions.reply(task, result);
+        AppendResult appended = whileHeld(() -> join(appends.submit(reply)), answer -> answer == AppendResult.HELD);
+        CompletionOutcome outcome = completions.outcome(task, result, appended);
+        engine.bus().workAvailable();
+        return outcome;
     }
 
     @Override

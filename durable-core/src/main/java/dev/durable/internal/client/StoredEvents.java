@@ -10,6 +10,7 @@ import dev.durable.spi.HistoryPage;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.Storage;
+import dev.durable.spi.TaskKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class StoredEvents {
         List<HistoryEvent> events = new ArrayList<>();
         HistoryPage page;
         do {
-            page = page(view, events.size(), PAGE_BYTES);
+            page = page(view.key(), view.run(), events.size(), PAGE_BYTES);
             page.turns()
                     .forEach(turn ->
                             events.addAll(decoded(view.key(), turn.block().events())));
@@ -50,7 +51,7 @@ final class StoredEvents {
         long from = 0;
         HistoryPage page;
         do {
-            page = page(view, from, 1);
+            page = page(view.key(), view.run(), from, 1);
             for (HistoryPage.Turn turn : page.turns()) {
                 List<HistoryEvent> events = decoded(view.key(), turn.block().events());
                 if (events.stream().anyMatch(HistoryEvent.ExecutionStarted.class::isInstance)) {
@@ -62,8 +63,44 @@ final class StoredEvents {
         return null;
     }
 
-    private HistoryPage page(InstanceView view, long from, int maxBytes) {
-        return retries.call("readHistory", () -> storage.readHistory(view.key(), view.run(), from, maxBytes));
+    /** The result of a task as its run's history has it, or null where it has none. */
+    HistoryEvent.@Nullable Result result(TaskKey task) {
+        long from = 0;
+        HistoryPage page;
+        do {
+            page = page(task.instance(), task.run(), from, PAGE_BYTES);
+            for (HistoryPage.Turn turn : page.turns()) {
+                List<HistoryEvent> events =
+                        decoded(task.instance(), turn.block().events());
+                HistoryEvent.Result found = resultIn(events, task);
+                if (found != null) {
+                    return found;
+                }
+                from = turn.fromSeq() + turn.block().count();
+            }
+        } while (!page.last());
+        return null;
+    }
+
+    /** The result of a task of the current run as it waits to be read, or null where none does. */
+    HistoryEvent.@Nullable Result unreadResult(TaskKey task) {
+        List<Payload> bodies = retries.call("unread", () -> storage.queries().unread(task.instance()));
+        List<HistoryEvent> events = new ArrayList<>();
+        bodies.forEach(body -> events.addAll(decoded(task.instance(), body)));
+        return resultIn(events, task);
+    }
+
+    private static HistoryEvent.@Nullable Result resultIn(List<HistoryEvent> events, TaskKey task) {
+        for (HistoryEvent event : events) {
+            if (event instanceof HistoryEvent.Result result && result.taskId() == task.taskId()) {
+                return result;
+            }
+        }
+        return null;
+    }
+
+    private HistoryPage page(InstanceKey key, int run, long from, int maxBytes) {
+        return retries.call("readHistory", () -> storage.readHistory(key, run, from, maxBytes));
     }
 
     private static @Nullable Payload inputOf(List<HistoryEvent> events) {

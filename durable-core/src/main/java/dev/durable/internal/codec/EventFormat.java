@@ -99,6 +99,17 @@ record EventFormat<E extends HistoryEvent>(
                     },
                     fields -> new HistoryEvent.TaskFailed(fields.integer("id"), failure(fields))),
             new EventFormat<>(
+                    "task-deferred",
+                    HistoryEvent.TaskDeferred.class,
+                    (json, event) -> {
+                        json.writeNumberField("id", event.taskId());
+                        if (event.within() != null) {
+                            json.writeNumberField("withinMillis", event.within().toMillis());
+                        }
+                    },
+                    fields ->
+                            new HistoryEvent.TaskDeferred(fields.integer("id"), fields.optionalMillis("withinMillis"))),
+            new EventFormat<>(
                     "timer-created",
                     HistoryEvent.TimerCreated.class,
                     (json, event) -> {

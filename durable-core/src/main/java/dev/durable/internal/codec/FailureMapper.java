@@ -33,6 +33,26 @@ public final class FailureMapper {
         return details(thrown, FailureDetails.MAX_DEPTH);
     }
 
+    /**
+     * Cuts details that a caller has made, as those of a throwable are cut.
+     *
+     * @param failure the details
+     * @return the same, within the limits
+     */
+    public static FailureDetails bounded(FailureDetails failure) {
+        return bounded(failure, FailureDetails.MAX_DEPTH);
+    }
+
+    private static FailureDetails bounded(FailureDetails failure, int depth) {
+        FailureDetails cause = failure.cause();
+        return new FailureDetails(
+                text(failure.type()),
+                text(failure.message()),
+                failure.nonRetriable(),
+                cause == null || depth <= 1 ? null : bounded(cause, depth - 1),
+                properties(failure.properties()));
+    }
+
     private static FailureDetails details(Throwable thrown, int depth) {
         try {
             return described(thrown, depth);
@@ -59,7 +79,8 @@ public final class FailureMapper {
             return new FailureDetails("tasks-failed", message(thrown), hopeless, cause(thrown, depth), Map.of());
         }
         if (thrown instanceof NonRetriableException own) {
-            return new FailureDetails(text(own.type()), message(thrown), true, cause(thrown, depth), properties(own));
+            return new FailureDetails(
+                    text(own.type()), message(thrown), true, cause(thrown, depth), properties(own.properties()));
         }
         if (thrown instanceof TaskCanceledException) {
             return FailureDetails.of("task-canceled", message(thrown), false);
@@ -83,9 +104,9 @@ public final class FailureMapper {
                 inner.type(), inner.message(), inner.nonRetriable(), cut(inner.cause(), depth - 1), inner.properties());
     }
 
-    private static Map<String, String> properties(NonRetriableException thrown) {
+    private static Map<String, String> properties(Map<String, String> all) {
         Map<String, String> properties = new TreeMap<>();
-        for (Map.Entry<String, String> entry : new TreeMap<>(thrown.properties()).entrySet()) {
+        for (Map.Entry<String, String> entry : new TreeMap<>(all).entrySet()) {
             if (properties.size() < MAX_PROPERTIES) {
                 properties.putIfAbsent(text(entry.getKey()), text(entry.getValue()));
             }

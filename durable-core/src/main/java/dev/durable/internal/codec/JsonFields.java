@@ -3,6 +3,7 @@ package dev.durable.internal.codec;
 import dev.durable.history.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -57,6 +58,12 @@ final class JsonFields {
         } catch (DateTimeException e) {
             throw wrong(name, "a time");
         }
+    }
+
+    @Nullable
+    Duration optionalMillis(String name) {
+        Long millis = as(name, Long.class);
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     private long number(String name) {

@@ -77,6 +77,9 @@ final class ActionLog {
         if (event instanceof HistoryEvent.EventRaised raised) {
             return "an external event '" + raised.name() + "'";
         }
+        if (event instanceof HistoryEvent.TaskDeferred deferred) {
+            return "activity #" + deferred.taskId() + " left to somebody outside";
+        }
         if (event instanceof HistoryEvent.Result result) {
             return "a result of " + Operation.kindOf(result).words + " #" + result.taskId();
         }

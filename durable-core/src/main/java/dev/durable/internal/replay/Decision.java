@@ -17,17 +17,21 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how the run ended, or null
  * @param nextTimer when the earliest pending timer is due, or null
  * @param cancelled the task ids of activities that the code has given up on
+ * @param expired failures of activities whose completion from outside has taken too long; each counts only if it comes
+ *     before that completion
  */
 public record Decision(
         List<HistoryEvent> events,
         int consumed,
         @Nullable Outcome outcome,
         @Nullable Instant nextTimer,
-        List<Integer> cancelled) {
+        List<Integer> cancelled,
+        List<HistoryEvent.TaskFailed> expired) {
     /** Copies the lists. */
     public Decision {
         events = List.copyOf(events);
         cancelled = List.copyOf(cancelled);
+        expired = List.copyOf(expired);
     }
 
     /** How a run ended. */

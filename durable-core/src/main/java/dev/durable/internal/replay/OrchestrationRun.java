@@ -116,7 +116,13 @@ public final class OrchestrationRun {
             events.add(end(ended));
             position++;
         }
-        return new Decision(events, consumed, ended, nextTimer(), scope.takeCancelledActivities());
+        return new Decision(
+                events,
+                consumed,
+                ended,
+                nextTimer(),
+                scope.takeCancelledActivities(),
+                scope.deferrals().takeExpired());
     }
 
     /**
@@ -139,14 +145,15 @@ public final class OrchestrationRun {
     }
 
     /**
-     * Returns the activities without a result.
+     * Returns the activities without a result, but for those that somebody outside will complete.
      *
      * @return the events that scheduled them, in order
      */
     public List<HistoryEvent.TaskScheduled> openActivities() {
         List<HistoryEvent.TaskScheduled> open = new ArrayList<>();
         for (Operation operation : scope.operations().pending()) {
-            if (operation.action() instanceof HistoryEvent.TaskScheduled scheduled) {
+            if (operation.action() instanceof HistoryEvent.TaskScheduled scheduled
+                    && !scope.deferrals().isDeferred(scheduled.taskId())) {
                 open.add(scheduled);
             }
         }
@@ -276,8 +283,11 @@ public final class OrchestrationRun {
                 throw mismatch(ActionLog.describe(result), ActionLog.describe(operation.action()));
             }
             scope.operations().remove(result.taskId());
+            scope.deferrals().answered(result.taskId());
             scope.keeps(Operation.outputOf(result));
             operation.apply(result);
+        } else if (event instanceof HistoryEvent.TaskDeferred deferred) {
+            return scope.deferrals().defer(deferred);
         } else if (event instanceof HistoryEvent.EventRaised raised) {
             scope.keeps(raised.input());
             scope.externalEvents().arrive(raised);

@@ -34,6 +34,7 @@ final class RunScope implements TaskImpl.Scope {
     private final Operations operations = new Operations();
     private final ExternalEvents externalEvents = new ExternalEvents();
     private final LocalCalls locals = new LocalCalls(this);
+    private final Deferrals deferrals = new Deferrals(this);
 
     /** The time of the current turn. */
     Instant time = Instant.EPOCH;
@@ -90,6 +91,10 @@ final class RunScope implements TaskImpl.Scope {
 
     LocalCalls locals() {
         return locals;
+    }
+
+    Deferrals deferrals() {
+        return deferrals;
     }
 
     DurableLimits limits() {
@@ -253,7 +258,15 @@ final class RunScope implements TaskImpl.Scope {
     }
 
     int addTimer(Instant fireAt, Runnable whenFired) {
-        int taskId = nextTaskId();
+        return addTimer(nextTaskId(), fireAt, whenFired);
+    }
+
+    /** Sets a timer beside an operation that stays pending: it counts as that one's, and is within every limit. */
+    int addDeadline(Instant at, Runnable whenFired) {
+        return addTimer(actions.nextTaskId(), at, whenFired);
+    }
+
+    private int addTimer(int taskId, Instant fireAt, Runnable whenFired) {
         record(
                 new HistoryEvent.TimerCreated(taskId, ceilingMillis(fireAt)),
                 Operation.Kind.TIMER,
@@ -266,6 +279,7 @@ final class RunScope implements TaskImpl.Scope {
         Operation operation = operations.find(taskId);
         if (operation != null) {
             operations.cancel(taskId);
+            deferrals.answered(taskId);
             if (operation.kind() == Operation.Kind.ACTIVITY) {
                 cancelledActivities.add(taskId);
             }

@@ -3,10 +3,17 @@ package dev.durable.internal.worker;
 import dev.durable.TaskActivityContext;
 import dev.durable.history.HistoryEvent;
 import dev.durable.spi.TaskKey;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What one execution of an activity knows. Thread-safe. */
-record ActivityContextImpl(TaskKey key, HistoryEvent.TaskScheduled scheduled, BooleanSupplier cancelled)
+record ActivityContextImpl(
+        TaskKey key,
+        HistoryEvent.TaskScheduled scheduled,
+        BooleanSupplier cancelled,
+        @Nullable OutsideCompletion outside)
         implements TaskActivityContext {
     @Override
     public String name() {
@@ -36,5 +43,31 @@ record ActivityContextImpl(TaskKey key, HistoryEvent.TaskScheduled scheduled, Bo
     @Override
     public boolean isCancelled() {
         return cancelled.getAsBoolean();
+    }
+
+    @Override
+    public String completionToken() {
+        return outside == null ? TaskActivityContext.super.completionToken() : outside.takeToken();
+    }
+
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it is null, which fits every type
+    public <T extends @Nullable Object> T completeLater() {
+        return later(null);
+    }
+
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it is null, which fits every type
+    public <T extends @Nullable Object> T completeLater(Duration within) {
+        return later(Objects.requireNonNull(within, "within"));
+    }
+
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "NullAway"}) // it is null, which fits every type
+    private <T extends @Nullable Object> T later(@Nullable Duration within) {
+        if (outside == null) {
+            return TaskActivityContext.super.completeLater();
+        }
+        outside.defer(within);
+        return null;
     }
 }

@@ -46,12 +46,14 @@ final class ActivityExecution implements Runnable {
     /**
      * Told how the execution went; exactly one of them is called, once.
      *
-     * @param finished it has a result, which is to be recorded
+     * @param finished it has a result, or leaves the task to somebody outside, which is to be recorded
+     * @param contested it has a result, but somebody outside has the token: what is recorded first counts
      * @param recordedItself it was transactional, and its code returned
      * @param cancelled it was not begun, or is not waited for any more
      */
     record Outcome(
-            Consumer<HistoryEvent.Result> finished,
+            Consumer<HistoryEvent.Reply> finished,
+            Consumer<HistoryEvent.Result> contested,
             Consumer<TransactionalTask.Outcome> recordedItself,
             Runnable cancelled) {}
 
@@ -135,19 +137,28 @@ final class ActivityExecution implements Runnable {
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the input is null only where its type allows it
     private Runnable execute() {
+        OutsideCompletion outside = new OutsideCompletion(key);
         try {
             DataConverter converter = engine.converter();
             Object input = converter.deserialize(scheduled.input(), definition.inputType());
             TaskActivity<@Nullable Object, @Nullable Object> code = (TaskActivity<@Nullable Object, @Nullable Object>)
                     definition.supplier().get();
-            TaskActivityContext context = new ActivityContextImpl(key, scheduled, () -> unwanted);
+            TaskActivityContext context = new ActivityContextImpl(
+                    key, scheduled, () -> unwanted, code instanceof TransactionalTask ? null : outside);
             if (code instanceof TransactionalTask<@Nullable Object, @Nullable Object> transactional) {
                 TransactionalTask.Outcome recorded = transactional.runAndRecord(
                         context, input, output -> new TaskCompletion(key, HistoryCodec.encode(completed(output))));
                 return () -> outcome.recordedItself().accept(recorded);
             }
-            HistoryEvent.Result result = completed(code.run(context, input));
-            return () -> outcome.finished().accept(result);
+            Object output = code.run(context, input);
+            HistoryEvent.TaskDeferred deferred = outside.deferred();
+            if (deferred == null) {
+                return ended(completed(output), outside);
+            }
+            if (output != null) {
+                throw new IllegalStateException("an activity that calls completeLater must return what that gives");
+            }
+            return () -> outcome.finished().accept(deferred);
         } catch (Throwable e) {
             // An Error of user code is the task's failure too: the orchestrator must hear of it.
             FailureDetails failure = FailureMapper.toDetails(e);
@@ -156,8 +167,14 @@ final class ActivityExecution implements Runnable {
             }
             HistoryEvent.TaskFailed failed = new HistoryEvent.TaskFailed(scheduled.taskId(), failure);
             // A failure of one that was told to stop may just be how it stopped; whoever has it now says how it ends.
-            return unwanted ? outcome.cancelled() : () -> outcome.finished().accept(failed);
+            return unwanted ? outcome.cancelled() : ended(failed, outside);
         }
+    }
+
+    private Runnable ended(HistoryEvent.Result result, OutsideCompletion outside) {
+        return outside.isTokenTaken()
+                ? () -> outcome.contested().accept(result)
+                : () -> outcome.finished().accept(result);
     }
 
     private HistoryEvent.TaskCompleted completed(@Nullable Object output) {

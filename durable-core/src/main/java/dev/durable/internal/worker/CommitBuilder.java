@@ -76,6 +76,9 @@ final class CommitBuilder {
         }
         decision.cancelled().forEach(taskId -> cancelled.add(key(taskId)));
         decision.events().forEach(event -> send(event, outcome != null));
+        if (outcome == null) {
+            decision.expired().forEach(this::expire);
+        }
         Payload customStatus = run.customStatusOr(state.customStatus);
         StatusChange change = changeOf(outcome, customStatus);
         AfterTurn after;
@@ -182,6 +185,12 @@ final class CommitBuilder {
         } else if (event instanceof HistoryEvent.End) {
             sendEnding(event);
         }
+    }
+
+    /** A message to this instance under the id that a completion has too: the storage takes the first of the two. */
+    private void expire(HistoryEvent.TaskFailed failed) {
+        TaskKey key = new TaskKey(state.key, state.run, failed.taskId());
+        messages.add(new NewMessage.Reply(state.key, state.run, key.eventId(), HistoryCodec.encode(failed)));
     }
 
     /** Here without a row if there is room, else as a row for whoever has some; what nobody knows fails at once. */

@@ -65,7 +65,7 @@ final class HotInstance {
     }
 
     /** Takes a result of a local activity; returns false where no turn can take it any more. */
-    boolean offerResult(int run, HistoryEvent.Result result) {
+    boolean offerResult(int run, HistoryEvent.Reply result) {
         return mailbox.offer(new LocalResult(run, result));
     }
 
@@ -224,7 +224,7 @@ final class HotInstance {
 
     private void startLocal(PreparedTurn turn) {
         List<ActivityExecution> toStart = turn.local().stream()
-                .map(scheduled -> runner.execution(scheduled, owner::finished, owner::cancelled))
+                .map(scheduled -> runner.execution(scheduled, owner))
                 .toList();
         toStart.forEach(owner.local()::add);
         mailbox.localChanged();

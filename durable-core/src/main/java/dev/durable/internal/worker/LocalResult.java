@@ -3,9 +3,9 @@ package dev.durable.internal.worker;
 import dev.durable.history.HistoryEvent;
 
 /**
- * The result of an activity that ran here.
+ * What came of an activity that ran here.
  *
  * @param run the run that scheduled it
- * @param event the result
+ * @param event its result, or that it takes longer
  */
-record LocalResult(int run, HistoryEvent.Result event) {}
+record LocalResult(int run, HistoryEvent.Reply event) {}

@@ -2,39 +2,30 @@ package dev.durable.internal.worker;
 
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
-import dev.durable.internal.codec.HistoryCodec;
-import dev.durable.spi.AppendResult;
 import dev.durable.spi.Claimed;
 import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceQueue;
-import dev.durable.spi.NewMessage;
 import dev.durable.spi.Release;
-import dev.durable.spi.TaskCompletion;
 import dev.durable.spi.TaskKey;
-import dev.durable.spi.TaskResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The instances that this worker owns; those that wait are bounded by {@link IdleInstances}. Thread-safe. */
 final class OwnedInstances {
-    private static final Logger LOG = LoggerFactory.getLogger(OwnedInstances.class);
-
     private final WorkerServices services;
     private final ActivityPool activities;
     private final Consumer<Instant> timerSet;
     private final LocalActivities local = new LocalActivities();
     private final Map<InstanceKey, HotInstance> owned = new ConcurrentHashMap<>();
     private final IdleInstances<HotInstance> idle;
+    private final LateResults late;
     private final AtomicInteger activeUser = new AtomicInteger();
     private final AtomicInteger activeSystem = new AtomicInteger();
 
@@ -42,6 +33,7 @@ final class OwnedInstances {
         this.services = services;
         this.activities = activities;
         this.timerSet = timerSet;
+        this.late = new LateResults(services);
         WorkerSettings settings = services.settings;
         this.idle = new IdleInstances<>(settings.maxHotInstances(), settings.maxHotBytes(), settings.hotIdle());
     }
@@ -145,7 +137,7 @@ final class OwnedInstances {
     }
 
     /** Gives the result of an activity that ran without a row to its instance, whoever of its objects started it. */
-    void finished(TaskKey task, HistoryEvent.Result result) {
+    void finished(TaskKey task, HistoryEvent.Reply result) {
         ActivityExecution execution = local.remove(task);
         HotInstance instance = owned.get(task.instance());
         // One that was told to stop, or was parked, may have got a row since; then its result belongs there.
@@ -189,23 +181,21 @@ final class OwnedInstances {
     }
 
     /**
-     * Records a result that no turn here can take: into its task row if it has one by now, else into the inbox, with
-     * the task's id as event id.
+     * Records the result of an activity whose token somebody else has, unless they were first. Until then it keeps its
+     * instance here: nobody may take it for lost.
      */
-    void sendLate(TaskKey key, HistoryEvent.Result result) {
-        TaskCompletion completion = new TaskCompletion(key, HistoryCodec.encode(result));
-        services.completions
-                .submit(completion)
-                .thenCompose(recorded -> recorded == TaskResult.RECORDED
-                        ? CompletableFuture.completedFuture(AppendResult.ACCEPTED)
-                        : services.lateResults.submit(
-                                new NewMessage.Reply(key.instance(), key.run(), key.eventId(), completion.body())))
-                .whenComplete((appended, error) -> {
-                    if (error != null) {
-                        LOG.warn("Result of {} could not be recorded; the activity runs again", key, error);
-                    } else if (appended == AppendResult.ACCEPTED) {
-                        services.engine.bus().workAvailable();
-                    }
-                });
+    void contested(TaskKey task, HistoryEvent.Result result) {
+        late.contest(task, result, () -> {
+            local.remove(task);
+            HotInstance instance = owned.get(task.instance());
+            if (instance != null) {
+                instance.localCancelled();
+            }
+        });
+    }
+
+    /** Records a result that no turn here can take. */
+    void sendLate(TaskKey key, HistoryEvent.Reply result) {
+        late.send(key, result);
     }
 }

@@ -31,6 +31,7 @@ final class TaskRunner {
 
     private final WorkerServices services;
     private final ActivityPool pool;
+    private final LateResults late;
     private final Set<TaskKey> held = ConcurrentHashMap.newKeySet();
     private final Set<String> all;
     private final Set<String> applications;
@@ -39,6 +40,7 @@ final class TaskRunner {
     TaskRunner(WorkerServices services, ActivityPool pool) {
         this.services = services;
         this.pool = pool;
+        this.late = new LateResults(services);
         all = services.registry.activities().keySet();
         applications = Registry.visible(all);
         systems.addAll(all);
@@ -124,6 +126,10 @@ final class TaskRunner {
                 services.engine,
                 new ActivityExecution.Outcome(
                         result -> pool.close(task.key(), slots, () -> complete(task.key(), result)),
+                        result -> pool.close(
+                                task.key(),
+                                slots,
+                                () -> late.contest(task.key(), result, () -> held.remove(task.key()))),
                         recorded -> pool.close(task.key(), slots, () -> recordedItself(task.key(), recorded)),
                         () -> pool.close(task.key(), slots, () -> giveBack(task.key())))));
     }
@@ -133,7 +139,7 @@ final class TaskRunner {
     }
 
     /** The claim is held until the result is stored, so that nobody runs the task again in between. */
-    private void complete(TaskKey key, HistoryEvent.Result result) {
+    private void complete(TaskKey key, HistoryEvent.Reply result) {
         services.completions
                 .submit(new TaskCompletion(key, HistoryCodec.encode(result)))
                 .whenComplete((recorded, error) -> {

@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one instance through one turn: input together, code run, commit built. Confined to its {@link HotInstance}. */
@@ -93,19 +91,17 @@ final class TurnRunner {
     }
 
     /** Makes an execution in the slot that the commit builder reserved. */
-    ActivityExecution execution(
-            HistoryEvent.TaskScheduled scheduled,
-            BiConsumer<TaskKey, HistoryEvent.Result> finished,
-            Consumer<TaskKey> cancelled) {
+    ActivityExecution execution(HistoryEvent.TaskScheduled scheduled, OwnedInstances owner) {
         TaskKey key = new TaskKey(state.key, state.run, scheduled.taskId());
         ActivityDefinition definition = Objects.requireNonNull(services.registry.activity(scheduled.name()));
         Slots slots = pool.slots(scheduled.name()).local();
         ActivityExecution.Outcome outcome = new ActivityExecution.Outcome(
-                result -> pool.close(key, slots, () -> finished.accept(key, result)),
+                result -> pool.close(key, slots, () -> owner.finished(key, result)),
+                result -> pool.close(key, slots, () -> owner.contested(key, result)),
                 recorded -> {
                     throw new IllegalStateException("a transactional activity ran without a task row");
                 },
-                () -> pool.close(key, slots, () -> cancelled.accept(key)));
+                () -> pool.close(key, slots, () -> owner.cancelled(key)));
         return new ActivityExecution(key, scheduled, definition, services.engine, outcome);
     }
 

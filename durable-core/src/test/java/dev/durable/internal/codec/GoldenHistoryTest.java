@@ -9,6 +9,7 @@ import dev.durable.history.Payload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ class GoldenHistoryTest {
         events.put("task-completed", new HistoryEvent.TaskCompleted(3, text("{\"a\":\"\\u0000\"}")));
         events.put("task-completed-empty", new HistoryEvent.TaskCompleted(4, text("")));
         events.put("task-failed", new HistoryEvent.TaskFailed(3, FAILURE));
+        events.put("task-deferred", new HistoryEvent.TaskDeferred(3, Duration.ofMillis(259_200_001)));
+        events.put("task-deferred-bare", new HistoryEvent.TaskDeferred(4, null));
         events.put("timer-created", new HistoryEvent.TimerCreated(4, Instant.parse("2026-03-04T05:06:07.089Z")));
         events.put("timer-fired", new HistoryEvent.TimerFired(4));
         events.put(

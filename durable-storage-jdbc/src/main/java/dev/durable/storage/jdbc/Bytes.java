@@ -78,6 +78,11 @@ final class Bytes {
         return bytes == null ? null : Payload.of(bytes);
     }
 
+    static @Nullable Integer intOrNull(ResultSet row, int column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
     static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : value;

@@ -12,10 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes into a transaction of the application. It only adds rows, so that nobody has to wait for the application: an
- * instance under its id, or an event that is {@link Staged}. Confined to the transaction.
+ * instance under its id, or a message that is {@link Staged}. Confined to the transaction.
  */
 final class CallerTransaction implements StorageTransaction {
     private final Connection connection;
@@ -71,9 +72,76 @@ final class CallerTransaction implements StorageTransaction {
         return again instanceof CreateResult.Created ? new CreateResult.Conflict(instance.key()) : again;
     }
 
-    /** The checks come in the order of the specification. */
     @Override
-    public AppendResult append(NewMessage.Event event, int inboxLimit) {
+    public @Nullable InstanceKey find(String instanceId) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.LIFE))) {
+            statement.setBytes(1, Bytes.of(instanceId));
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? new InstanceKey(instanceId, Bytes.uuid(found.getBytes(1))) : null;
+            }
+        } catch (SQLException e) {
+            throw tx.classified(e, false);
+        }
+    }
+
+    @Override
+    public AppendResult append(NewMessage message, int inboxLimit) {
+        try {
+            return message instanceof NewMessage.Reply reply
+                    ? reply(reply)
+                    : event((NewMessage.Event) message, inboxLimit);
+        } catch (SQLException e) {
+            throw tx.classified(e, false);
+        }
+    }
+
+    /**
+     * Staged first and checked then: from the moment it is staged nobody else can bring the same reply, and what they
+     * brought before can be seen.
+     */
+    private AppendResult reply(NewMessage.Reply reply) throws SQLException {
+        Dialect dialect = tx.dialect();
+        Savepoint before = connection.setSavepoint();
+        AppendResult result;
+        try {
+            Staged.add(connection, sql, reply.key(), reply);
+            result = checked(reply);
+        } catch (SQLException e) {
+            if (!dialect.isDuplicate(e) && !dialect.isLockTimeout(e)) {
+                throw e;
+            }
+            result = dialect.isDuplicate(e) ? AppendResult.DUPLICATE : AppendResult.HELD;
+        }
+        if (result == AppendResult.ACCEPTED) {
+            connection.releaseSavepoint(before);
+        } else {
+            connection.rollback(before);
+        }
+        return result;
+    }
+
+    /** The checks come in the order of the specification. */
+    private AppendResult checked(NewMessage.Reply reply) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.WAITING))) {
+            statement.setInt(1, reply.run());
+            statement.setBytes(2, Bytes.ofNullable(reply.eventId()));
+            statement.setBytes(3, Bytes.of(reply.instanceId()));
+            try (ResultSet receiver = statement.executeQuery()) {
+                if (!receiver.next()
+                        || !Bytes.uuid(receiver.getBytes(1)).equals(reply.key().incarnation())) {
+                    return AppendResult.NOT_FOUND;
+                }
+                if (receiver.getInt(4) > 0) {
+                    return AppendResult.DUPLICATE;
+                }
+                boolean waits = !Codes.status(receiver.getInt(2)).isTerminal() && receiver.getInt(3) == reply.run();
+                return waits ? AppendResult.ACCEPTED : AppendResult.TERMINAL;
+            }
+        }
+    }
+
+    /** The checks come in the order of the specification. */
+    private AppendResult event(NewMessage.Event event, int inboxLimit) throws SQLException {
         byte[] eventId = Bytes.ofNullable(event.eventId());
         try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.RECEIVER))) {
             statement.setInt(1, UnitOfWork.EVENT_SCOPE);
@@ -97,8 +165,6 @@ final class CallerTransaction implements StorageTransaction {
                 Staged.add(connection, sql, key, event);
                 return AppendResult.ACCEPTED;
             }
-        } catch (SQLException e) {
-            throw tx.classified(e, false);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.durable.storage.jdbc;
 
+import dev.durable.history.Payload;
 import dev.durable.spi.FreeTask;
 import dev.durable.spi.InstanceFilter;
 import dev.durable.spi.InstanceKey;
@@ -139,6 +140,28 @@ final class JdbcQueries implements StorageQueries {
                 }
             }
             return statuses;
+        });
+    }
+
+    @Override
+    public List<Payload> unread(InstanceKey key) {
+        return tx.read(connection -> {
+            List<Payload> bodies = new ArrayList<>();
+            // In this order: a message moves from the second place to the first.
+            for (String template : List.of(Sql.UNREAD_STAGED, Sql.UNREAD)) {
+                List<Payload> some = new ArrayList<>();
+                try (PreparedStatement statement = connection.prepareStatement(sql.text(template))) {
+                    statement.setBytes(1, Bytes.of(key.instanceId()));
+                    statement.setBytes(2, Bytes.of(key.incarnation()));
+                    try (ResultSet row = statement.executeQuery()) {
+                        while (row.next()) {
+                            some.add(Payload.of(row.getBytes(1)));
+                        }
+                    }
+                }
+                bodies.addAll(0, some);
+            }
+            return bodies;
         });
     }
 

@@ -27,10 +27,7 @@ import dev.durable.spi.WorkerHeartbeat;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +45,7 @@ public final class JdbcStorage implements Storage {
     private final Routes routes;
     private final Claims claims;
     private final Starts starts;
+    private final Appends appends;
     private final CallerTransactions callers;
     private final TransactionalRunner transactional;
     private final Turns turns;
@@ -66,6 +64,7 @@ public final class JdbcStorage implements Storage {
         this.routes = new Routes(sql, tx);
         this.claims = new Claims(sql, tx, routes);
         this.starts = new Starts(sql, tx, routes);
+        this.appends = new Appends(sql, tx, routes);
         this.callers = new CallerTransactions(sql, tx, routes);
         this.transactional = new TransactionalRunner(sql, tx, routes, transactionalActivities);
         this.turns = new Turns(sql, tx, routes);
@@ -195,21 +194,7 @@ public final class JdbcStorage implements Storage {
 
     @Override
     public List<AppendResult> append(List<? extends NewMessage> messages, int inboxLimit) {
-        if (messages.isEmpty()) {
-            return List.of();
-        }
-        return tx.write(connection -> {
-            Set<String> ids = new TreeSet<>();
-            messages.forEach(message -> ids.add(message.instanceId()));
-            UnitOfWork work = new UnitOfWork(connection, sql, routes);
-            work.lock(ids);
-            List<AppendResult> results = new ArrayList<>(messages.size());
-            for (NewMessage message : messages) {
-                results.add(work.deliver(message, inboxLimit));
-            }
-            work.flush();
-            return results;
-        });
+        return messages.isEmpty() ? List.of() : appends.append(messages, inboxLimit);
     }
 
     @Override

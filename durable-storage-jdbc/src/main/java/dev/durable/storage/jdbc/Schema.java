@@ -17,7 +17,7 @@ import java.util.Locale;
  * creates a table.
  */
 final class Schema {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final String prefix;
     private final Sql sql;

@@ -75,11 +75,13 @@ final class Sql {
     static final String INSERT_EVENT_ID = "insert into {p}event_id (instance_id, scope, event_id) values (?, ?, ?)";
 
     static final String INSERT_STAGED =
-            "insert into {p}staged (instance_id, incarnation, event_id, body) values (?, ?, ?, ?)";
+            "insert into {p}staged (instance_id, incarnation, run_no, event_id, body) values (?, ?, ?, ?, ?)";
+    static final String DELETE_STAGED_REPLY =
+            "delete from {p}staged where instance_id = ? and incarnation = ? and run_no = ? and event_id = ?";
     static final String STAGED_IDS =
             "select instance_id, min(staged_no) from {p}staged group by instance_id order by 2 limit ?";
     static final String READ_STAGED = """
-            select staged_no, instance_id, incarnation, event_id, body from {p}staged
+            select staged_no, instance_id, incarnation, run_no, event_id, body from {p}staged
             where instance_id in ({in}) order by staged_no""";
     static final String DELETE_STAGED = "delete from {p}staged where staged_no = ?";
     static final String DELETE_STAGED_FOR_NOBODY = """
@@ -88,11 +90,25 @@ final class Sql {
     /** What decides whether an event may be raised: the instance, and what is staged for it already. */
     static final String RECEIVER = """
             select i.incarnation, i.status, i.inbox_events,
-                (select count(*) from {p}staged s where s.instance_id = i.instance_id),
+                (select count(*) from {p}staged s where s.instance_id = i.instance_id and s.run_no is null),
                 (select count(*) from {p}event_id e where e.instance_id = i.instance_id and e.scope = ? and e.event_id = ?),
                 (select count(*) from {p}staged s where s.instance_id = i.instance_id
-                    and s.incarnation = i.incarnation and s.event_id = ?)
+                    and s.incarnation = i.incarnation and s.run_no is null and s.event_id = ?)
             from {p}instance i where i.instance_id = ?""";
+    /** What decides whether a reply may be delivered. */
+    static final String WAITING = """
+            select i.incarnation, i.status, i.run_no,
+                (select count(*) from {p}event_id e where e.instance_id = i.instance_id and e.scope = ? and e.event_id = ?)
+            from {p}instance i where i.instance_id = ?""";
+
+    static final String LIFE = "select incarnation from {p}instance where instance_id = ?";
+    static final String UNREAD = """
+            select m.body from {p}inbox m join {p}instance i on i.instance_id = m.instance_id
+            where i.instance_id = ? and i.incarnation = ? order by m.msg_id""";
+    static final String UNREAD_STAGED = """
+            select s.body from {p}staged s join {p}instance i
+                on i.instance_id = s.instance_id and i.incarnation = s.incarnation
+            where i.instance_id = ? and i.incarnation = ? and i.completed_at is null order by s.staged_no""";
 
     static final String TASK_IDS = "select task_id from {p}task where instance_id = ? and run_no = ?";
     static final String INSERT_TASK = """

@@ -44,7 +44,7 @@ final class Turns {
         try {
             return together(commits);
         } catch (Tx.Held e) {
-            // Somebody's open transaction is about to take the id of a new instance. Only who wants that one waits.
+            // Somebody's open transaction is about to take an id. Only who wants that one waits.
             List<CommitResult> results = new ArrayList<>(commits.size());
             for (TurnCommit commit : commits) {
                 results.add(alone(commit));
@@ -243,7 +243,7 @@ final class Turns {
             work.lock(receivers);
         }
         for (NewMessage message : outbox.messages()) {
-            work.deliver(message, Integer.MAX_VALUE);
+            work.deliverFirst(message, Integer.MAX_VALUE);
         }
     }
 

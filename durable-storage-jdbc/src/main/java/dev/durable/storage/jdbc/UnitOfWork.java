@@ -44,6 +44,7 @@ final class UnitOfWork {
     private final Batch eventIds;
     private final Batch tasks;
     private final Batch staged;
+    private final List<NewMessage.Reply> contested = new ArrayList<>();
     private final Set<String> newEventIds = new HashSet<>();
     private final Map<String, Set<Integer>> knownTasks = new LinkedHashMap<>();
 
@@ -176,6 +177,15 @@ final class UnitOfWork {
         return AppendResult.ACCEPTED;
     }
 
+    /** Delivers a message that an open transaction of an application may be about to deliver as well; see {@link #flush}. */
+    AppendResult deliverFirst(NewMessage message, int inboxLimit) throws SQLException {
+        AppendResult result = deliver(message, inboxLimit);
+        if (result == AppendResult.ACCEPTED && message instanceof NewMessage.Reply reply && reply.eventId() != null) {
+            contested.add(reply);
+        }
+        return result;
+    }
+
     void addMessage(Row row, int kind, Payload body) throws SQLException {
         messages.add(statement -> {
             statement.setBytes(1, Bytes.of(row.key.instanceId()));
@@ -268,7 +278,15 @@ final class UnitOfWork {
 
     // ---- writing --------------------------------------------------------------------------------------------
 
+    /**
+     * Writes everything.
+     *
+     * @throws Tx.Held if an open transaction of an application is about to deliver one of the replies itself
+     */
     void flush() throws SQLException {
+        if (!contested.isEmpty()) {
+            Staged.requireUnclaimed(connection, sql, contested);
+        }
         writeRows();
         writeVisible();
         if (!starts.isEmpty()) {

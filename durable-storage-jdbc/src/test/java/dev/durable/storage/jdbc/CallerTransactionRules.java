@@ -33,7 +33,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 /** Starts and events inside a transaction of the application. */
-abstract class CallerTransactionRules extends TransactionRules {
+abstract class CallerTransactionRules extends CallerCompletionRules {
     private static StartOptions id(String id) {
         return StartOptions.DEFAULT.withInstanceId(id);
     }
@@ -373,7 +373,7 @@ abstract class CallerTransactionRules extends TransactionRules {
                 .hasMessageContaining("autocommit");
 
         JdbcDataSource elsewhere = new JdbcDataSource();
-        elsewhere.setURL("jdbc:h2:mem:" + prefix + ";DB_CLOSE_DELAY=-1");
+        elsewhere.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         Connection foreign = closedAtTheEnd(elsewhere.getConnection());
         foreign.setAutoCommit(false);
         assertThatThrownBy(() -> storage.transaction(foreign))

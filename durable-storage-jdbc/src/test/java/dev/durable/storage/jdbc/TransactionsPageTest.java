@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,18 +48,29 @@ class TransactionsPageTest extends TransactionRules {
         book(connection, table + " " + id);
     }
 
-    private void order(Connection connection, DurableTaskClient client, String id) throws SQLException {
+    private void order(Connection connection, DurableTaskClient client, String token, String id) throws SQLException {
         insert(connection, "orders", id);
         DurableTransaction tx = client.join(storage.transaction(connection));
         tx.scheduleNewOrchestrationInstance("Ship", id, StartOptions.DEFAULT.withInstanceId("ship-" + id));
         tx.raiseEvent("warehouse", "ordered", id);
-        connection.commit(); // the order, the instance and the event, or none of them
+        tx.completeActivity(token, id); // an activity that was waiting for the order, see context.completeLater()
+        connection.commit(); // the order, the instance, the event and the result, or none of them
         tx.wake(); // optional: the worker of this process looks now, not at its next poll
     }
 
     @Test
     void theCodeOfThePageRuns() throws Exception {
+        BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
         Durable durable = closedAtTheEnd(Durable.builder(storage)
+                .activity("AwaitOrder", String.class, (context, input) -> {
+                    tokens.add(context.completionToken());
+                    return context.completeLater();
+                })
+                .orchestrator(
+                        "Shop",
+                        String.class,
+                        (context, input) -> context.callActivity("AwaitOrder", null, String.class)
+                                .await())
                 .activity("Charge", String.class, storage.transactional((context, connection, id) -> {
                     insert(connection, "payments", id);
                     return "paid " + id;
@@ -74,11 +87,13 @@ class TransactionsPageTest extends TransactionRules {
                                 .await())
                 .start());
         DurableTaskClient client = durable.client();
+        client.scheduleNewOrchestrationInstance("Shop", null, StartOptions.DEFAULT.withInstanceId("shop"));
         client.scheduleNewOrchestrationInstance("Warehouse", null, StartOptions.DEFAULT.withInstanceId("warehouse"));
 
-        order(begin(), client, "7");
+        order(begin(), client, tokens.take(), "7");
 
         assertThat(outputOf(client, "ship-7")).isEqualTo("Completed:paid 7");
+        assertThat(outputOf(client, "shop")).isEqualTo("Completed:7");
         assertThat(outputOf(client, "warehouse")).isEqualTo("Completed:7");
         assertThat(seats()).containsExactly("orders 7", "payments 7");
     }

@@ -1,7 +1,10 @@
 package dev.durable.storage.memory;
 
+import dev.durable.history.Payload;
 import dev.durable.spi.FreeTask;
+import dev.durable.spi.InboxMessage;
 import dev.durable.spi.InstanceFilter;
+import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.PageKey;
 import dev.durable.spi.StatusView;
@@ -49,6 +52,14 @@ final class MemoryQueries implements StorageQueries {
                 .map(tables::find)
                 .filter(Objects::nonNull)
                 .map(MemoryInstance::statusView)
+                .toList());
+    }
+
+    @Override
+    public List<Payload> unread(InstanceKey key) {
+        return storage.locked(() -> Optional.ofNullable(tables.find(key)).stream()
+                .flatMap(row -> row.inbox.first(Integer.MAX_VALUE).stream())
+                .map(InboxMessage::body)
                 .toList());
     }
 

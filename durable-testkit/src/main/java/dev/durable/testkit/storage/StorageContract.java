@@ -89,6 +89,13 @@ public abstract class StorageContract {
     }
 
     @Nested
+    final class Replying extends ReplyRules {
+        Replying() {
+            super(StorageContract.this);
+        }
+    }
+
+    @Nested
     final class Waking extends WakeRules {
         Waking() {
             super(StorageContract.this);

@@ -123,6 +123,8 @@ class StorageContractTest {
                 broken("ST-19", BrokenClaims.ForgetsEventIds::new),
                 broken("ST-05", BrokenClaims.FoldsCase::new),
                 broken("ST-12", BrokenClaims.StartsEarly::new),
+                broken("ST-89", BrokenReplies.TakesEveryReplyOfATurn::new),
+                broken("ST-88", BrokenReplies.HidesTheInbox::new),
                 broken("ST-25", BrokenClaims.PullsClaimedForward::new));
     }
 

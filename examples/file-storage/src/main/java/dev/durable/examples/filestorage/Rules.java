@@ -321,6 +321,13 @@ final class Rules {
                 .toList();
     }
 
+    List<Payload> unread(InstanceKey key) {
+        Row row = find(key);
+        return row == null
+                ? List.of()
+                : row.inbox.values().stream().map(NewMessage::body).toList();
+    }
+
     List<StatusView> statuses(Collection<String> instanceIds) {
         return Set.copyOf(instanceIds).stream()
                 .map(rows::get)
