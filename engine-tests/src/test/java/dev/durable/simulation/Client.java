@@ -40,11 +40,11 @@ final class Client {
         this.requestId = process.newId();
         this.terminates = world.chance(0.1);
         this.suspends = world.chance(0.2);
-        this.client = over(storage);
-        this.observer = over(sound);
+        this.client = over(process, storage);
+        this.observer = over(process, sound);
     }
 
-    private StorageClient over(Storage storage) {
+    static StorageClient over(SimProcess process, Storage storage) {
         return new StorageClient(new EngineContext(
                 storage,
                 Simulation.CONVERTER,

@@ -4,6 +4,7 @@ import dev.durable.RetryPolicy;
 import dev.durable.Task;
 import dev.durable.TaskActivityContext;
 import dev.durable.TaskCanceledException;
+import dev.durable.TaskFailedException;
 import dev.durable.TaskOptions;
 import dev.durable.TaskOrchestrationContext;
 import dev.durable.TaskOrchestrator;
@@ -21,7 +22,7 @@ final class Interpreter {
     private Interpreter() {}
 
     /** What a worker in that process can run. */
-    static Registry registry(SimProcess process, long leaseMillis) {
+    static Registry registry(SimProcess process, long leaseMillis, Outside outside) {
         Registrations registrations = new Registrations();
         TaskOrchestrator<Program, Long> program = Interpreter::run;
         registrations.orchestrator("program", TypeRef.of(Program.class), program);
@@ -35,6 +36,16 @@ final class Interpreter {
                 throw new IllegalStateException("attempt " + ctx.attempt());
             }
             return (long) failures;
+        });
+        registrations.activity("outside", TypeRef.of(Long.class), (TaskActivityContext ctx, Long input) -> {
+            outside.ask(ctx.completionToken(), input, ctx.attempt());
+            work(process, leaseMillis);
+            return ctx.completeLater();
+        });
+        registrations.activity("deadline", TypeRef.of(Long.class), (TaskActivityContext ctx, Long input) -> {
+            outside.ask(ctx.completionToken(), 2 * input, ctx.attempt());
+            work(process, leaseMillis);
+            return ctx.completeLater(Duration.ofMillis(100 * input));
         });
         return registrations.build();
     }
@@ -87,6 +98,15 @@ final class Interpreter {
                 ctx.setCustomStatus("at " + n);
                 yield 1;
             }
+            case OUTSIDE ->
+                ctx.callActivity(
+                                "outside",
+                                (long) n,
+                                NUMBER,
+                                TaskOptions.retry(
+                                        new RetryPolicy(3, Duration.ofMillis(20), 1.5, Duration.ofSeconds(1), null)))
+                        .await();
+            case DEADLINE -> deadline(ctx, n);
             case AGAIN -> throw new IllegalStateException("taken by the caller");
         };
     }
@@ -109,6 +129,14 @@ final class Interpreter {
         Task<?> first =
                 ctx.anyOf(work, ctx.createTimer(Duration.ofMillis(100L * n))).await();
         return first == work ? work.await() : 1;
+    }
+
+    private static long deadline(TaskOrchestrationContext ctx, long n) {
+        try {
+            return ctx.callActivity("deadline", n, Long.class).await() / (2 * n);
+        } catch (TaskFailedException e) {
+            return e.details().type().equals("completion-timeout") ? 1 : -1;
+        }
     }
 
     private static long timeout(TaskOrchestrationContext ctx, int n) {

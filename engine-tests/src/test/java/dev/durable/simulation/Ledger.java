@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Stands between everybody and the storage, keeps its own books of what was acknowledged, and says at once when the
@@ -262,6 +263,16 @@ final class Ledger extends ForwardingStorage {
     private boolean isOld(InstanceKey key, int run) {
         InstanceView view = storage.queries().find(key.instanceId(), false);
         return view == null || run < view.run();
+    }
+
+    /** The result that a task has in the history, or null. */
+    HistoryEvent.Result result(String instanceId, int run, int taskId) {
+        return books.entrySet().stream()
+                .filter(entry -> entry.getKey().instanceId().equals(instanceId))
+                .map(entry -> entry.getValue().run(run).results.get(taskId))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Every external event that an instance has seen, by its data, over all of its runs. */

@@ -35,7 +35,17 @@ record Program(List<Step> steps, int next, long sum) {
         /** Continues as new. */
         AGAIN,
         /** Shows where it is. */
-        STATUS
+        STATUS,
+        /** An activity that somebody outside completes with {@code n}, where {@code n} is odd after a failure. */
+        OUTSIDE,
+        /** The same with a deadline of {@code n} times 100 ms; whoever is first. */
+        DEADLINE;
+
+        /** Those of the seeds that are kept as regression tests. */
+        static final List<Kind> FIRST =
+                List.of(ACTIVITY, FAN_OUT, TIMER, RACE, RETRY, EVENT, TIMEOUT, CHILD, AGAIN, STATUS);
+
+        static final List<Kind> ALL = List.of(values());
     }
 
     /**
@@ -47,11 +57,11 @@ record Program(List<Step> steps, int next, long sum) {
      */
     record Step(Kind kind, int n, Program child) {}
 
-    static Program random(SplittableRandom random, int depth) {
+    static Program random(SplittableRandom random, int depth, List<Kind> kinds) {
         List<Step> steps = new ArrayList<>();
         int count = 1 + random.nextInt(depth == 0 ? 8 : 3);
         for (int i = 0; i < count; i++) {
-            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+            Kind kind = kinds.get(random.nextInt(kinds.size()));
             boolean fits = switch (kind) {
                 // Only the client knows whom to send events to, and children are not known to it.
                 case EVENT -> depth == 0;
@@ -59,7 +69,8 @@ record Program(List<Step> steps, int next, long sum) {
                 default -> true;
             };
             if (fits) {
-                steps.add(new Step(kind, 1 + random.nextInt(6), kind == Kind.CHILD ? random(random, depth + 1) : null));
+                steps.add(new Step(
+                        kind, 1 + random.nextInt(6), kind == Kind.CHILD ? random(random, depth + 1, kinds) : null));
             }
         }
         return new Program(steps, 0, 0);
@@ -79,11 +90,11 @@ record Program(List<Step> steps, int next, long sum) {
         int event = 0;
         for (Step step : steps.subList(next, steps.size())) {
             long value = switch (step.kind()) {
-                case ACTIVITY, RETRY -> step.n();
+                case ACTIVITY, RETRY, OUTSIDE -> step.n();
                 case FAN_OUT -> (long) step.n() * (step.n() + 1) / 2;
                 case EVENT -> ++event;
                 case CHILD -> step.child().expected();
-                case TIMER, RACE, TIMEOUT, AGAIN, STATUS -> 1;
+                case TIMER, RACE, TIMEOUT, AGAIN, STATUS, DEADLINE -> 1;
             };
             result = add(result, value);
         }

@@ -37,6 +37,8 @@ final class Simulation {
     private final Ledger ledger;
     private final long lease;
     private final double faultRate;
+    private final List<Program.Kind> kinds;
+    private final Outside outside;
     private final List<Member> members = new ArrayList<>();
     private final List<Faults> faults = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
@@ -46,8 +48,9 @@ final class Simulation {
     private int crashes;
 
     /** What a run came to. */
-    record Report(long hash, int commits, int stale, int repeated, int faults, int crashes) {
-        static final Report NOTHING = new Report(0, 0, 0, 0, 0, 0);
+    record Report(
+            long hash, int commits, int stale, int repeated, int faults, int crashes, int completions, int refusals) {
+        static final Report NOTHING = new Report(0, 0, 0, 0, 0, 0, 0, 0);
 
         Report plus(Report other) {
             return new Report(
@@ -56,25 +59,33 @@ final class Simulation {
                     stale + other.stale,
                     repeated + other.repeated,
                     faults + other.faults,
-                    crashes + other.crashes);
+                    crashes + other.crashes,
+                    completions + other.completions,
+                    refusals + other.refusals);
         }
     }
 
     /** A worker process. */
     private record Member(SimProcess process, OrchestrationWorker worker) {}
 
-    private Simulation(long seed, UnaryOperator<Storage> sabotage) {
+    private Simulation(long seed, List<Program.Kind> kinds, UnaryOperator<Storage> sabotage) {
+        this.kinds = kinds;
         world = new World(seed);
         random = world.random();
         storage = sabotage.apply(new MemoryStorage(() -> Instant.ofEpochMilli(world.now())));
         ledger = new Ledger(world, storage);
         lease = 600 + random.nextLong(2_000);
         faultRate = random.nextInt(4) == 0 ? 0 : random.nextDouble() * 0.12;
+        outside = new Outside(world, process -> Client.over(process, seenBy(process, false)));
     }
 
     static Report run(long seed, UnaryOperator<Storage> sabotage) {
+        return run(seed, Program.Kind.ALL, sabotage);
+    }
+
+    static Report run(long seed, List<Program.Kind> kinds, UnaryOperator<Storage> sabotage) {
         try {
-            return new Simulation(seed, sabotage).run();
+            return new Simulation(seed, kinds, sabotage).run();
         } catch (AssertionError e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
         }
@@ -88,7 +99,8 @@ final class Simulation {
         int instances = 3 + random.nextInt(10);
         for (int i = 0; i < instances; i++) {
             SimProcess process = new SimProcess(world, "client-" + i, skew());
-            Client client = new Client(process, seenBy(process, false), ledger, "i" + i, Program.random(random, 0));
+            Client client =
+                    new Client(process, seenBy(process, false), ledger, "i" + i, Program.random(random, 0, kinds));
             clients.add(client);
             client.begin();
         }
@@ -115,6 +127,7 @@ final class Simulation {
         List.copyOf(members).forEach(this::leave);
         world.run(() -> leaving.isEmpty());
         clients.forEach(client -> client.check(ledger));
+        outside.check(ledger);
         ledger.compareWithStorage();
         world.run(() -> true);
         return new Report(
@@ -123,7 +136,9 @@ final class Simulation {
                 ledger.stale(),
                 ledger.repeated(),
                 faults.stream().mapToInt(Faults::injected).sum(),
-                crashes);
+                crashes,
+                outside.completions(),
+                outside.refusals());
     }
 
     private long skew() {
@@ -168,7 +183,7 @@ final class Simulation {
         OrchestrationWorker worker = new OrchestrationWorker(
                 engine,
                 settings,
-                Interpreter.registry(process, lease),
+                Interpreter.registry(process, lease, outside),
                 new OrchestrationWorker.WorkerThreads(
                         process.executor(),
                         process.executor(),

@@ -37,6 +37,9 @@ class SimulationTest {
         assertThat(SEEDS < 100 || total.stale() > 0)
                 .as("stale commits were refused")
                 .isTrue();
+        assertThat(SEEDS < 100 || (total.completions() > 0 && total.refusals() > 0))
+                .as("completions from outside came first, and late")
+                .isTrue();
     }
 
     /**
@@ -48,7 +51,8 @@ class SimulationTest {
     @ParameterizedTest
     @ValueSource(longs = {125, 411, 421, 8308, 104358, 116006})
     void whatWasFoundOnceStaysFixed(long seed) {
-        assertThat(Simulation.run(seed, storage -> storage).commits()).isPositive();
+        assertThat(Simulation.run(seed, Program.Kind.FIRST, storage -> storage).commits())
+                .isPositive();
     }
 
     @Test
