@@ -4,7 +4,11 @@ module dev.durable.testkit {
     requires transitive dev.durable.core;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
+    requires org.objectweb.asm;
+    requires org.objectweb.asm.tree;
+    requires org.objectweb.asm.tree.analysis;
 
+    exports dev.durable.testkit.determinism;
     exports dev.durable.testkit.storage;
 
     // Tests are found and called by reflection.
