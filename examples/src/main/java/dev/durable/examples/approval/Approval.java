@@ -74,8 +74,9 @@ public final class Approval implements AutoCloseable {
      * @throws Exception if it cannot run
      */
     public static void main(String[] args) throws Exception {
+        Consumer<String> print = System.out::println;
         try (Storage storage = JdbcStorage.h2File(Path.of("data/approval"));
-                Approval approval = new Approval(storage, 8081, System.out::println)) {
+                Approval approval = new Approval(storage, 8081, print)) {
             DurableTaskClient client = approval.client();
             if (client.getInstance(ORDER, false) == null) {
                 client.scheduleNewOrchestrationInstance(OrderWithApproval.class, ORDER, StartOptions.id(ORDER));
