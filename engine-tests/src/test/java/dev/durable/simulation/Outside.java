@@ -24,7 +24,6 @@ final class Outside {
     /** Only there once somebody asks, so that nothing is drawn from the seed of a run without such activities. */
     private SimProcess process;
 
-    private DurableTaskClient client;
     /** What the task of a token ended with, as far as somebody was told so. */
     private final Map<String, HistoryEvent.Result> promised = new HashMap<>();
 
@@ -48,7 +47,6 @@ final class Outside {
     void ask(String token, long number, int attempt) {
         if (process == null) {
             process = new SimProcess(world, "outside", 0);
-            client = connects.apply(process);
         }
         boolean fails = number % 2 == 1 && attempt == 1;
         FailureDetails failure = FailureDetails.of("not-yet", "", false);
@@ -56,14 +54,21 @@ final class Outside {
         HistoryEvent.Result result = fails
                 ? new HistoryEvent.TaskFailed(taskId, failure)
                 : new HistoryEvent.TaskCompleted(taskId, Payload.ofUtf8(String.valueOf(number)));
-        Supplier<CompletionOutcome> completion =
-                () -> fails ? client.failActivity(token, failure) : client.completeActivity(token, number);
         for (int times = 1 + world.random().nextInt(2); times > 0; times--) {
-            later(world.random().nextLong(1_500), () -> insist(token, result, completion));
+            // One for each: a client whose caller stands still in the middle of a call would block the next caller for real.
+            DurableTaskClient client = connects.apply(process);
+            Supplier<CompletionOutcome> completion =
+                    () -> fails ? client.failActivity(token, failure) : client.completeActivity(token, number);
+            Supplier<CompletionOutcome> contradiction = () -> client.completeActivity(token, "something else");
+            later(world.random().nextLong(1_500), () -> insist(token, result, completion, contradiction));
         }
     }
 
-    private void insist(String token, HistoryEvent.Result result, Supplier<CompletionOutcome> completion) {
+    private void insist(
+            String token,
+            HistoryEvent.Result result,
+            Supplier<CompletionOutcome> completion,
+            Supplier<CompletionOutcome> contradiction) {
         try {
             CompletionOutcome outcome = completion.get();
             completions++;
@@ -72,9 +77,9 @@ final class Outside {
                     before == null || before.equals(result),
                     token + " was completed as " + before + " and as " + result);
             world.note("outside: " + outcome);
-            later(world.random().nextLong(1_500), () -> contradict(token));
+            later(world.random().nextLong(1_500), () -> contradict(token, contradiction));
         } catch (StorageException e) {
-            later(100, () -> insist(token, result, completion));
+            later(100, () -> insist(token, result, completion, contradiction));
         } catch (CompletionRefusedException e) {
             refusals++;
             world.note("outside: " + e.reason());
@@ -84,12 +89,12 @@ final class Outside {
     }
 
     /** What was completed in one way can't be completed in another. */
-    private void contradict(String token) {
+    private void contradict(String token, Supplier<CompletionOutcome> contradiction) {
         try {
-            CompletionOutcome outcome = client.completeActivity(token, "something else");
+            CompletionOutcome outcome = contradiction.get();
             require(false, token + " was completed twice, the second time " + outcome);
         } catch (StorageException e) {
-            later(100, () -> contradict(token));
+            later(100, () -> contradict(token, contradiction));
         } catch (CompletionRefusedException e) {
             require(
                     e.reason() == Reason.COMPLETED_OTHERWISE || e.reason() == Reason.ENDED,
