@@ -62,7 +62,7 @@ public interface StorageQueries {
      * Lists tasks that have been free for some time and that nobody who knows only the given activities can take.
      *
      * @param known the activities that somebody can run
-     * @param freeSince only tasks that were due by then, and are neither claimed nor held back by a suspended instance
+     * @param freeSince only tasks whose due time, see {@link NewTask#queuedAt}, is not after this, and that are neither claimed nor held back by a suspended instance
      * @param max how many at most
      * @return the tasks, those due first before the others
      */

@@ -7,8 +7,10 @@ import dev.durable.spi.StorageQueries;
 import dev.durable.spi.TaskCompletion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails tasks that have been free for a minute and whose activity no living worker knows: it was known when they were
+ * Fails tasks whose activity no living worker has known for a minute: it was known when they were
  * stored, and then its workers left. The minute is for those that are only being restarted.
  */
 final class UnknownActivities {
@@ -27,6 +29,9 @@ final class UnknownActivities {
     private static final int AT_ONCE = 100;
 
     private final WorkerServices services;
+    /** Since when tasks of these activities have been seen here; one look at a time uses it. */
+    private final Map<String, Instant> unknownSince = new HashMap<>();
+
     private @Nullable ScheduledFuture<?> looks;
 
     UnknownActivities(WorkerServices services) {
@@ -51,12 +56,19 @@ final class UnknownActivities {
 
     private void look() {
         try {
-            Instant freeSince = services.engine.storage().now().minus(PATIENCE);
+            Instant now = services.engine.storage().now();
             StorageQueries queries = services.engine.storage().queries();
             Set<String> known = new HashSet<>();
             queries.workers().forEach(worker -> known.addAll(worker.activities()));
-            for (FreeTask task : queries.unknownTasks(known, freeSince, AT_ONCE)) {
-                fail(task, known);
+            List<FreeTask> tasks = queries.unknownTasks(known, now, AT_ONCE);
+            unknownSince
+                    .keySet()
+                    .retainAll(tasks.stream().map(FreeTask::activity).toList());
+            for (FreeTask task : tasks) {
+                Instant since = unknownSince.computeIfAbsent(task.activity(), unseen -> now);
+                if (!since.plus(PATIENCE).isAfter(now)) {
+                    fail(task, known);
+                }
             }
         } catch (RuntimeException e) {
             LOG.warn("Cannot look for tasks that nobody can run; the next try is in {}: {}", INTERVAL, e.toString());

@@ -7,6 +7,7 @@ import dev.durable.spi.ClaimRequest;
 import dev.durable.spi.ClaimedTask;
 import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.InstanceKey;
+import dev.durable.spi.NewTask;
 import dev.durable.spi.PurgeRequest;
 import dev.durable.spi.Release;
 import dev.durable.spi.TaskCompletion;
@@ -105,7 +106,7 @@ abstract class TaskRules extends StorageRules {
 
         assertThat(unknown(Set.of(ACTIVITY), now, 10)).containsExactly("Lost 2", "Gone 3");
         assertThat(unknown(Set.of(ACTIVITY), now, 1)).containsExactly("Lost 2");
-        assertThat(unknown(Set.of(ACTIVITY), between, 10)).containsExactly("Lost 2");
+        assertThat(unknown(Set.of(ACTIVITY), NewTask.front(between), 10)).containsExactly("Lost 2");
         assertThat(unknown(Set.of(ACTIVITY, "Gone"), now, 10)).containsExactly("Lost 2");
         assertThat(unknown(Set.of(ACTIVITY, "Gone", "Lost", "a", "b", "c"), now, 10))
                 .isEmpty();
