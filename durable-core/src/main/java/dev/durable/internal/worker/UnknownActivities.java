@@ -3,12 +3,10 @@ package dev.durable.internal.worker;
 import dev.durable.history.HistoryEvent;
 import dev.durable.internal.codec.HistoryCodec;
 import dev.durable.spi.FreeTask;
-import dev.durable.spi.StorageQueries;
 import dev.durable.spi.TaskCompletion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,11 +54,11 @@ final class UnknownActivities {
 
     private void look() {
         try {
-            Instant now = services.engine.storage().now();
-            StorageQueries queries = services.engine.storage().queries();
-            Set<String> known = new HashSet<>();
-            queries.workers().forEach(worker -> known.addAll(worker.activities()));
-            List<FreeTask> tasks = queries.unknownTasks(known, now, AT_ONCE);
+            // What the last renewal said; it is a third of a lease old at most, and the patience is longer.
+            Set<String> known = services.knownActivities();
+            Instant now = services.engine.clock().instant();
+            List<FreeTask> tasks =
+                    services.engine.storage().queries().unknownTasks(known, services.clock.now(), AT_ONCE);
             unknownSince
                     .keySet()
                     .retainAll(tasks.stream().map(FreeTask::activity).toList());

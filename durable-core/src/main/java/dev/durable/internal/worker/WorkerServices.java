@@ -134,6 +134,11 @@ final class WorkerServices {
         stopped = true;
     }
 
+    /** What living workers could run, by the last renewal. */
+    Set<String> knownActivities() {
+        return knownActivities;
+    }
+
     /** Whether some living worker can run an activity; asks the storage where the last renewal knew of none. */
     boolean isKnownElsewhere(String activity) {
         if (knownActivities.contains(activity)) {

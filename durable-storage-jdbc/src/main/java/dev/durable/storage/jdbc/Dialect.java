@@ -32,6 +32,14 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
     /** What a search for candidates ends with, so that several processes do not find the same ones; or nothing. */
     String skipLocked();
 
+    /**
+     * {@link Sql#RENEW_WORKER} and {@link Sql#LIVING_ACTIVITIES} as one statement, with the parameters of the one and then
+     * of the other, that answers nothing where no lease was renewed; or null where there is none.
+     */
+    default @Nullable String renewAndRead() {
+        return null;
+    }
+
     /** What follows a table whose rows are locked by their keys, so that no others are locked by the way; or nothing. */
     default String byKey() {
         return "";

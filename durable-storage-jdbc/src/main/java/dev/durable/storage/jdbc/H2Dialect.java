@@ -43,6 +43,13 @@ record H2Dialect() implements Dialect {
         return "cast(extract(epoch from current_timestamp) * 1000 as bigint)";
     }
 
+    /** The update comes first in the text, as its parameters do. */
+    @Override
+    public String renewAndRead() {
+        return "with renewed as (select 1 as one from final table (" + Sql.RENEW_WORKER + ")) "
+                + Sql.LIVING_ACTIVITIES.replace(Sql.END_OF_HELD, " from renewed" + Sql.END_OF_HELD);
+    }
+
     /** The changing transactions take turns, see {@link Tx}: nobody else looks at the same time. */
     @Override
     public String skipLocked() {

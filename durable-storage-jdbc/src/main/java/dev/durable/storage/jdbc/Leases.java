@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Leases, and what becomes of work whose holder is gone. Thread-safe. */
 final class Leases {
@@ -39,10 +41,11 @@ final class Leases {
     Renewal renew(WorkerHeartbeat heartbeat) {
         return tx.write(connection -> {
             WorkerId worker = heartbeat.worker();
-            if (!extend(connection, heartbeat)) {
+            Living living = worker.epoch() == 0 ? null : extend(connection, heartbeat);
+            if (living == null) {
                 worker = open(connection, heartbeat);
+                living = living(connection, worker);
             }
-            Living living = living(connection, worker);
             long now = living.now();
             List<HeldTask> held = living.tasks() == 0 ? new ArrayList<>() : tasksOf(connection, worker);
             handBackUnheard(connection, worker, heartbeat, held, now);
@@ -57,18 +60,27 @@ final class Leases {
         });
     }
 
-    private boolean extend(Connection connection, WorkerHeartbeat heartbeat) throws SQLException {
-        if (heartbeat.worker().epoch() == 0) {
-            return false;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.RENEW_WORKER))) {
+    /** In one statement where the database can, since every worker does it each few seconds; null if the lease is over. */
+    private @Nullable Living extend(Connection connection, WorkerHeartbeat heartbeat) throws SQLException {
+        WorkerId worker = heartbeat.worker();
+        String both = sql.dialect().renewAndRead();
+        try (PreparedStatement statement =
+                connection.prepareStatement(sql.text(both == null ? Sql.RENEW_WORKER : both))) {
             statement.setLong(1, heartbeat.lease().toMillis());
             statement.setBytes(2, Bytes.ofAll(heartbeat.orchestrators()));
             statement.setBytes(3, Bytes.ofAll(heartbeat.activities()));
-            statement.setBytes(4, Bytes.of(heartbeat.worker().name()));
-            statement.setLong(5, heartbeat.worker().epoch());
-            return statement.executeUpdate() == 1;
+            setWorker(statement, 4, worker);
+            if (both == null) {
+                return statement.executeUpdate() == 1 ? living(connection, worker) : null;
+            }
+            setWorker(statement, 6, worker);
+            return living(statement);
         }
+    }
+
+    private static void setWorker(PreparedStatement statement, int first, WorkerId worker) throws SQLException {
+        statement.setBytes(first, Bytes.of(worker.name()));
+        statement.setLong(first + 1, worker.epoch());
     }
 
     /** Opens an epoch that is higher than any before; the older ones of that name lapse with it. */
@@ -97,25 +109,27 @@ final class Leases {
         return new WorkerId(heartbeat.worker().name(), epoch);
     }
 
-    /** In one statement, since every worker asks each few seconds. */
     private Living living(Connection connection, WorkerId worker) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.text(Sql.LIVING_ACTIVITIES))) {
-            statement.setBytes(1, Bytes.of(worker.name()));
-            statement.setLong(2, worker.epoch());
-            try (ResultSet result = statement.executeQuery()) {
-                long now = 0;
-                long tasks = 0;
-                Set<String> activities = new HashSet<>();
-                while (result.next()) {
-                    now = result.getLong(1);
-                    tasks = result.getLong(2);
-                    byte[] known = result.getBytes(3);
-                    if (known != null) {
-                        activities.addAll(Bytes.all(known));
-                    }
+            setWorker(statement, 1, worker);
+            return Objects.requireNonNull(living(statement));
+        }
+    }
+
+    /** What a statement says, or null if it says nothing. */
+    private static @Nullable Living living(PreparedStatement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery()) {
+            Living living = null;
+            while (result.next()) {
+                if (living == null) {
+                    living = new Living(result.getLong(1), result.getLong(2), new HashSet<>());
                 }
-                return new Living(now, tasks, activities);
+                byte[] known = result.getBytes(3);
+                if (known != null) {
+                    living.activities().addAll(Bytes.all(known));
+                }
             }
+            return living;
         }
     }
 

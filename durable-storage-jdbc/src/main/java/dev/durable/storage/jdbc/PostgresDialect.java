@@ -35,6 +35,12 @@ record PostgresDialect() implements Dialect {
         return " for update skip locked";
     }
 
+    @Override
+    public String renewAndRead() {
+        return "with renewed as (" + Sql.RENEW_WORKER + " returning 1) "
+                + Sql.LIVING_ACTIVITIES.replace(Sql.END_OF_HELD, " from renewed" + Sql.END_OF_HELD);
+    }
+
     /** Not by {@link Connection#setTransactionIsolation}: that changes the session, which a pooler may share. */
     @Override
     public void readCommitted(Connection connection) throws SQLException {

@@ -164,6 +164,7 @@ final class Sql {
             "insert into {p}worker (name, epoch, lease_until, orchestrators, activities) values (?, ?, {now} + ?, ?, ?)";
     static final String LIVING_WORKERS =
             "select name, epoch, lease_until, orchestrators, activities, {now} from {p}worker where lease_until > {now}";
+    static final String END_OF_HELD = ") t";
     static final String LIVING_ACTIVITIES = """
             select t.at_time, t.held, w.activities
             from (select {now} as at_time,
