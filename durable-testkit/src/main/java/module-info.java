@@ -2,13 +2,18 @@
 module dev.durable.testkit {
     requires static org.jspecify;
     requires transitive dev.durable.core;
+    requires dev.durable.storage.memory;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires org.objectweb.asm;
     requires org.objectweb.asm.tree;
     requires org.objectweb.asm.tree.analysis;
 
+<<<<<<< HEAD
     exports dev.durable.testkit.determinism;
+=======
+    exports dev.durable.testkit;
+>>>>>>> 5e74ae1 (Export the history of an instance with the times of its turns)
     exports dev.durable.testkit.storage;
 
     // Tests are found and called by reflection.

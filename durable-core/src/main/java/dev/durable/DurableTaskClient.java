@@ -2,6 +2,7 @@ package dev.durable;
 
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
+import dev.durable.history.InstanceHistory;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.StorageTransaction;
 import java.time.Duration;
@@ -237,6 +238,16 @@ public interface DurableTaskClient {
      * @throws InstanceNotFoundException if the id is unknown
      */
     List<HistoryEvent> getHistory(String instanceId);
+
+    /**
+     * Reads the histories of all runs of an instance, with the times of their turns: what the replay verifier of the
+     * test kit takes. Of an instance that goes on meanwhile it has at least what was committed before the call.
+     *
+     * @param instanceId its id
+     * @return the history
+     * @throws InstanceNotFoundException if the id is unknown
+     */
+    InstanceHistory exportHistory(String instanceId);
 
     /**
      * Removes an instance that has ended, with all that belongs to it.

@@ -11,6 +11,7 @@ import dev.durable.OrchestrationQuery;
 import dev.durable.StartOptions;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
+import dev.durable.history.InstanceHistory;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import dev.durable.spi.StorageTransaction;
@@ -278,6 +279,11 @@ public final class FakeClient implements DurableTaskClient {
 
     @Override
     public List<HistoryEvent> getHistory(String instanceId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InstanceHistory exportHistory(String instanceId) {
         throw new UnsupportedOperationException();
     }
 

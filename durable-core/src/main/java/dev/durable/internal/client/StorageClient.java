@@ -11,6 +11,7 @@ import dev.durable.OrchestrationQuery;
 import dev.durable.StartOptions;
 import dev.durable.history.FailureDetails;
 import dev.durable.history.HistoryEvent;
+import dev.durable.history.InstanceHistory;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.internal.codec.FailureMapper;
 import dev.durable.internal.store.Batcher;
@@ -287,11 +288,20 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public List<HistoryEvent> getHistory(String instanceId) {
+        return events.history(require(instanceId));
+    }
+
+    @Override
+    public InstanceHistory exportHistory(String instanceId) {
+        return events.allRuns(require(instanceId));
+    }
+
+    private InstanceView require(String instanceId) {
         InstanceView view = find(instanceId, false);
         if (view == null) {
             throw new InstanceNotFoundException(instanceId);
         }
-        return events.history(view);
+        return view;
     }
 
     @Override

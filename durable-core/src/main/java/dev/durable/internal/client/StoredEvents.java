@@ -1,6 +1,7 @@
 package dev.durable.internal.client;
 
 import dev.durable.history.HistoryEvent;
+import dev.durable.history.InstanceHistory;
 import dev.durable.history.Payload;
 import dev.durable.internal.codec.HistoryCodec;
 import dev.durable.internal.codec.MalformedHistoryException;
@@ -97,6 +98,34 @@ final class StoredEvents {
             }
         }
         return null;
+    }
+
+    /** Every run, with the times of its turns. */
+    InstanceHistory allRuns(InstanceView view) {
+        List<InstanceHistory.Run> runs = new ArrayList<>();
+        for (int number = 0; number <= view.run(); number++) {
+            runs.add(run(view, number));
+        }
+        return new InstanceHistory(view.key().instanceId(), view.key().incarnation(), runs);
+    }
+
+    private InstanceHistory.Run run(InstanceView view, int number) {
+        List<InstanceHistory.Turn> turns = new ArrayList<>();
+        String version = view.version().isEmpty() ? null : view.version();
+        long from = 0;
+        HistoryPage page;
+        do {
+            page = page(view.key(), number, from, PAGE_BYTES);
+            for (HistoryPage.Turn turn : page.turns()) {
+                List<HistoryEvent> events = decoded(view.key(), turn.block().events());
+                turns.add(new InstanceHistory.Turn(turn.time(), events));
+                from = turn.fromSeq() + turn.block().count();
+                for (HistoryEvent event : events) {
+                    version = event instanceof HistoryEvent.ExecutionStarted started ? started.version() : version;
+                }
+            }
+        } while (!page.last());
+        return new InstanceHistory.Run(number, view.name(), version, turns);
     }
 
     private HistoryPage page(InstanceKey key, int run, long from, int maxBytes) {

@@ -166,7 +166,7 @@ public final class HistoryCodec {
         throw new MalformedHistoryException("no status is called '" + name + "'");
     }
 
-    private static void write(JsonGenerator json, HistoryEvent event) throws IOException {
+    static void write(JsonGenerator json, HistoryEvent event) throws IOException {
         EventFormat<?> format = EventFormat.of(event);
         json.writeStartObject();
         json.writeStringField(TAG, format.tag());
@@ -175,16 +175,20 @@ public final class HistoryCodec {
     }
 
     private static HistoryEvent event(Object value) {
-        String tag = fields("an event", value).text(TAG);
+        return event(fields("an event", value));
+    }
+
+    static HistoryEvent event(JsonFields fields) {
+        String tag = fields.text(TAG);
         EventFormat<?> format = EventFormat.byTag(tag);
         if (format == null) {
             throw new NewerEventException(tag);
         }
-        return format.reader().apply(fields("event '" + tag + "'", value));
+        return format.reader().apply(fields.as("event '" + tag + "'"));
     }
 
     @SuppressWarnings("unchecked") // the parser makes no other maps
-    private static JsonFields fields(String what, Object value) {
+    static JsonFields fields(String what, Object value) {
         if (!(value instanceof Map<?, ?> members)) {
             throw new MalformedHistoryException(what + " is not an object");
         }

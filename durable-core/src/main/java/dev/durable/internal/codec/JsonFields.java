@@ -30,6 +30,11 @@ final class JsonFields {
         this.members = members;
     }
 
+    /** The same members under a better name. */
+    JsonFields as(String betterName) {
+        return new JsonFields(betterName, members);
+    }
+
     String text(String name) {
         return required(name, optionalText(name));
     }
@@ -142,6 +147,11 @@ final class JsonFields {
             }
         }
         return list;
+    }
+
+    <T> List<T> requiredList(String name, Function<JsonFields, T> element) {
+        required(name, as(name, List.class));
+        return list(name, element);
     }
 
     List<String> textList(String name) {
