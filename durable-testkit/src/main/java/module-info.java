@@ -9,11 +9,7 @@ module dev.durable.testkit {
     requires org.objectweb.asm.tree;
     requires org.objectweb.asm.tree.analysis;
 
-<<<<<<< HEAD
     exports dev.durable.testkit.determinism;
-=======
-    exports dev.durable.testkit;
->>>>>>> 5e74ae1 (Export the history of an instance with the times of its turns)
     exports dev.durable.testkit.storage;
 
     // Tests are found and called by reflection.

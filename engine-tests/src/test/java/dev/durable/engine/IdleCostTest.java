@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durable.RetentionPolicy;
 import dev.durable.spi.Storage;
 import dev.durable.storage.jdbc.JdbcStorage;
+import dev.durable.testkit.internal.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -17,6 +17,7 @@ import dev.durable.TypeRef;
 import dev.durable.spi.PurgeOutcome;
 import dev.durable.spi.PurgeRequest;
 import dev.durable.spi.Storage;
+import dev.durable.testkit.internal.VirtualTime;
 import dev.durable.testkit.storage.ForwardingStorage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.durable.OrchestrationMetadata;
 import dev.durable.RetentionPolicy;
 import dev.durable.Task;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.testkit.internal.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

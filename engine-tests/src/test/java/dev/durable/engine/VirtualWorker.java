@@ -11,6 +11,8 @@ import dev.durable.internal.worker.ProcessThreads;
 import dev.durable.internal.worker.Registrations;
 import dev.durable.internal.worker.WorkerSettings;
 import dev.durable.spi.Storage;
+import dev.durable.testkit.internal.VirtualScheduler;
+import dev.durable.testkit.internal.VirtualTime;
 import dev.durable.testkit.storage.ForwardingStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,7 @@ final class VirtualWorker implements AutoCloseable {
                 UUID::randomUUID,
                 Runnable::run,
                 Runnable::run,
-                time,
+                VirtualScheduler.ofWork(time),
                 millis -> time.pass(Duration.ofMillis(millis)),
                 new ChangeBus());
         WorkerSettings settings = new WorkerSettings(

@@ -1,0 +1,5 @@
+/** Virtual time and what runs on it; not exported. */
+@NullMarked
+package dev.durable.testkit.internal;
+
+import org.jspecify.annotations.NullMarked;
