@@ -9,6 +9,7 @@ module dev.durable.testkit {
     requires org.objectweb.asm.tree;
     requires org.objectweb.asm.tree.analysis;
 
+    exports dev.durable.testkit;
     exports dev.durable.testkit.determinism;
     exports dev.durable.testkit.storage;
 

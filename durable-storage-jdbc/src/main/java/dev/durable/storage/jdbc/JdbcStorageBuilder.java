@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ public final class JdbcStorageBuilder {
     private int poolSize = 10;
     private int transactionalActivities;
     private H2Durability durability = H2Durability.SYNC;
+    private @Nullable InstantSource clock;
 
     JdbcStorageBuilder(
             @Nullable String url, @Nullable String user, @Nullable String password, @Nullable DataSource given) {
@@ -127,6 +129,18 @@ public final class JdbcStorageBuilder {
     }
 
     /**
+     * Sets what the storage takes for the time; for tests that skip time. Never in production: the clock that decides
+     * which timers are due and which leases have lapsed must be one for all processes, and the database's is.
+     *
+     * @param instantSource the clock, which must not run backwards
+     * @return this
+     */
+    public JdbcStorageBuilder testClock(InstantSource instantSource) {
+        clock = Objects.requireNonNull(instantSource, "instantSource");
+        return this;
+    }
+
+    /**
      * Opens the storage.
      *
      * @return the storage
@@ -172,7 +186,7 @@ public final class JdbcStorageBuilder {
         }
         boolean h2 = dialect instanceof H2Dialect;
         boolean h2Memory = actualUrl.startsWith("jdbc:h2:mem:");
-        Sql sql = new Sql(prefix, dialect, limits);
+        Sql sql = new Sql(prefix, dialect, limits, clock);
         boolean syncs = h2 && !h2Memory && durability == H2Durability.SYNC;
         String bare = actualUrl.contains(";") ? actualUrl.substring(0, actualUrl.indexOf(';')) : actualUrl;
         // Whatever else the application gives may hand out connections that are bound to the calling thread.

@@ -2,8 +2,10 @@ package dev.durable.storage.jdbc;
 
 import dev.durable.spi.NewTask;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every statement, in one place. {@code {p}} stands for the table prefix, {@code {now}} for the database's time, {@code {front}} for
@@ -196,9 +198,12 @@ final class Sql {
     private final String prefix;
     private final Dialect dialect;
     private final Limits limits;
+    private final @Nullable InstantSource clock;
     private final Map<String, String> prepared = new ConcurrentHashMap<>();
 
-    Sql(String prefix, Dialect dialect, Limits limits) {
+    /** With a clock its time stands in the statements, instead of the database's. */
+    Sql(String prefix, Dialect dialect, Limits limits, @Nullable InstantSource clock) {
+        this.clock = clock;
         this.prefix = prefix;
         this.dialect = dialect;
         this.limits = limits;
@@ -216,14 +221,14 @@ final class Sql {
 
     /** A statement without a list. */
     String text(String template) {
-        return prepared.computeIfAbsent(template, this::rendered);
+        return clock == null ? prepared.computeIfAbsent(template, this::rendered) : rendered(template);
     }
 
     /** The same for a statement of which there are many forms, so that they are not all kept. */
     String rendered(String template) {
         return template.replace("{p}", prefix)
                 .replace("{front}", "({now} - " + FRONT_MILLIS + ")")
-                .replace("{now}", dialect.now())
+                .replace("{now}", clock == null ? dialect.now() : Long.toString(clock.instant().toEpochMilli()))
                 .replace("{before all}", BEFORE_ALL_TIMES)
                 .replace("{skip locked}", dialect.skipLocked())
                 .replace("{by key}", dialect.byKey());
