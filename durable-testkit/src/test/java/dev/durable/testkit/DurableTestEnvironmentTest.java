@@ -68,6 +68,22 @@ class DurableTestEnvironmentTest {
     }
 
     @Test
+    void aTimerWithoutDelayTakesNoTime() {
+        try (DurableTestEnvironment environment = DurableTestEnvironment.builder()
+                .orchestrator("o", Integer.class, (ctx, in) -> {
+                    for (int i = 0; i < in; i++) {
+                        ctx.createTimer(Duration.ZERO).await();
+                    }
+                    return ctx.currentInstant().toString();
+                })
+                .start()) {
+            String id = environment.client().scheduleNewOrchestrationInstance("o", 100, StartOptions.DEFAULT);
+            assertThat(environment.client().getInstance(id, true).readOutputAs(String.class))
+                    .isEqualTo("2026-01-01T00:00:00Z");
+        }
+    }
+
+    @Test
     void timeStandsStillUntilItIsSkipped() {
         try (DurableTestEnvironment environment = subscription().start()) {
             String id = environment.client().scheduleNewOrchestrationInstance(Subscription.class, 1);

@@ -62,7 +62,9 @@ final class ClaimLoop {
 
     /** Says that there is work at a time of the storage's clock. */
     synchronized void dueAt(Instant at) {
-        if (!stopped && !claiming && at.isBefore(nextAt)) {
+        if (!at.isAfter(services.clock.now())) {
+            signal();
+        } else if (!stopped && !claiming && at.isBefore(nextAt)) {
             schedule(at);
         } else if (claiming && at.isBefore(services.clock.now().plus(services.settings.pollInterval()))) {
             // The claim under way may have looked before this was stored.
