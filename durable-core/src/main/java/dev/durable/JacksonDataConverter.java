@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.durable.history.Payload;
+import dev.durable.internal.codec.TypeIdsEverywhere;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON by Jackson: records, collections, enums, {@code java.time} as ISO text. Members that a type does not know are
  * ignored, so that a newer version of the code may have written them; a fraction is no whole number, and a number is
- * no enum constant. Nothing in the bytes chooses a class.
+ * no enum constant. Nothing in the bytes chooses a class: subtypes are those that {@code @JsonTypeInfo} and
+ * {@code @JsonSubTypes} name, and each value is written with its name, in lists and maps too.
  *
  * <p>A {@link Payload} is passed through as it is. Thread-safe.
  */
@@ -33,6 +35,7 @@ public final class JacksonDataConverter implements DataConverter {
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][a-z0-9_]*\\.)+(?:[A-Z]\\w*\\$)*(?=[A-Z])");
 
     private final ObjectMapper mapper;
+    private final ObjectMapper writer;
 
     /** Creates a converter with the defaults described above, nesting at most 100 deep. */
     public JacksonDataConverter() {
@@ -65,6 +68,7 @@ public final class JacksonDataConverter implements DataConverter {
                     + "choose Java classes; deactivate it and declare the subtypes with @JsonTypeInfo by name");
         }
         this.mapper = mapper.copy();
+        this.writer = TypeIdsEverywhere.of(this.mapper);
     }
 
     /**
@@ -86,7 +90,7 @@ public final class JacksonDataConverter implements DataConverter {
             return (Payload) value;
         }
         try {
-            return Payload.of(mapper.writeValueAsBytes(value));
+            return Payload.of(writer.writeValueAsBytes(value));
         } catch (JsonProcessingException | RuntimeException e) {
             throw failed("cannot write a value of type " + value.getClass().getTypeName() + " as JSON", e);
         }

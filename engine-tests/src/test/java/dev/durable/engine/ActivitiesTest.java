@@ -3,8 +3,11 @@ package dev.durable.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.durable.CompositeTaskFailedException;
 import dev.durable.Durable;
+import dev.durable.DurableTaskClient;
 import dev.durable.NonRetriableException;
 import dev.durable.OrchestrationMetadata;
 import dev.durable.RetryPolicy;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +63,44 @@ class ActivitiesTest extends EngineTest {
         Durable durable = start(builder().orchestrator(new SumOrders()).activity(FetchOrders.class, FetchOrders::new));
         String id = durable.client().scheduleNewOrchestrationInstance(SumOrders.class, 5);
         assertThat(awaitOutput(durable.client(), id, Integer.class)).isEqualTo(1_000);
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Dog.class, name = "dog"),
+        @JsonSubTypes.Type(value = Cat.class, name = "cat")
+    })
+    sealed interface Animal permits Dog, Cat {}
+
+    record Dog(String name) implements Animal {}
+
+    record Cat(int lives) implements Animal {}
+
+    static final class Sort implements TaskActivity<List<Animal>, Map<String, List<Animal>>> {
+        @Override
+        public Map<String, List<Animal>> run(TaskActivityContext context, List<Animal> all) {
+            return Map.of("first", all.subList(0, 1), "others", all.subList(1, all.size()));
+        }
+    }
+
+    static final class Zoo implements TaskOrchestrator<List<Animal>, List<Animal>> {
+        @Override
+        public List<Animal> run(TaskOrchestrationContext context, List<Animal> all) {
+            Map<String, List<Animal>> sorted =
+                    context.callActivity(Sort.class, all).await();
+            List<Animal> turned = new ArrayList<>(sorted.get("others"));
+            turned.addAll(sorted.get("first"));
+            return turned;
+        }
+    }
+
+    @Test
+    void subtypesInCollectionsComeThrough() {
+        Durable durable = start(builder().orchestrator(new Zoo()).activity(new Sort()));
+        DurableTaskClient client = durable.client();
+        String id = client.scheduleNewOrchestrationInstance(Zoo.class, List.of(new Dog("Rex"), new Cat(9)));
+        assertThat(awaitEnd(client, id).readOutputAs(new TypeRef<List<Animal>>() {}))
+                .containsExactly(new Cat(9), new Dog("Rex"));
     }
 
     @Test
