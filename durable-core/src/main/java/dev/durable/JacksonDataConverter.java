@@ -2,7 +2,9 @@ package dev.durable;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -15,6 +17,7 @@ import dev.durable.history.Payload;
 import dev.durable.internal.codec.TypeIdsEverywhere;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * ignored, so that a newer version of the code may have written them; a fraction is no whole number, and a number is
  * no enum constant. Nothing in the bytes chooses a class: subtypes are those that {@code @JsonTypeInfo} and
  * {@code @JsonSubTypes} name, and each value is written with its name, in lists and maps too.
+ *
+ * <p>Nesting is at most 100 deep and a number at most 100 characters long, by default; what goes beyond the limits of
+ * the reader is not written either, so that whatever is stored can be read.
  *
  * <p>A {@link Payload} is passed through as it is. Thread-safe.
  */
@@ -37,7 +43,7 @@ public final class JacksonDataConverter implements DataConverter {
     private final ObjectMapper mapper;
     private final ObjectMapper writer;
 
-    /** Creates a converter with the defaults described above, nesting at most 100 deep. */
+    /** Creates a converter with the defaults described above. */
     public JacksonDataConverter() {
         this(JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
@@ -62,6 +68,7 @@ public final class JacksonDataConverter implements DataConverter {
      * @throws IllegalArgumentException if default typing is activated: then stored bytes would choose classes
      */
     public JacksonDataConverter(ObjectMapper mapper) {
+        Objects.requireNonNull(mapper, "mapper");
         if (mapper.getPolymorphicTypeValidator() != null
                 && mapper.getSerializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null) {
             throw new IllegalArgumentException("the ObjectMapper has default typing activated, with which stored bytes "
@@ -79,6 +86,7 @@ public final class JacksonDataConverter implements DataConverter {
      * @throws IllegalArgumentException if default typing is activated
      */
     public JacksonDataConverter with(Consumer<ObjectMapper> settings) {
+        Objects.requireNonNull(settings, "settings");
         ObjectMapper changed = mapper.copy();
         settings.accept(changed);
         return new JacksonDataConverter(changed);
@@ -90,15 +98,35 @@ public final class JacksonDataConverter implements DataConverter {
             return (Payload) value;
         }
         try {
-            return Payload.of(writer.writeValueAsBytes(value));
-        } catch (JsonProcessingException | RuntimeException e) {
+            byte[] json = writer.writeValueAsBytes(value);
+            requireReadable(json);
+            return Payload.of(json);
+        } catch (IOException | RuntimeException e) {
             throw failed("cannot write a value of type " + value.getClass().getTypeName() + " as JSON", e);
+        }
+    }
+
+    /**
+     * What could not be read back must not be stored: the writer is told, and not whoever needs the value later. The very
+     * limits that the reader has are the judge.
+     */
+    private void requireReadable(byte[] json) throws IOException {
+        try (JsonParser parser = mapper.createParser(json)) {
+            boolean longTexts =
+                    json.length > mapper.getFactory().streamReadConstraints().getMaxStringLength();
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (longTexts && token == JsonToken.VALUE_STRING) {
+                    // A text is decoded, and its length looked at, only when it is asked for.
+                    parser.getTextLength();
+                }
+            }
         }
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T extends @Nullable Object> @Nullable T deserialize(@Nullable Payload payload, TypeRef<T> type) {
+        Objects.requireNonNull(type, "type");
         if (payload == null || type.type() == Void.class || type.type() == void.class) {
             return null;
         }

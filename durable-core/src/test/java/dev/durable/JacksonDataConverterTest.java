@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -18,6 +20,7 @@ import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.durable.history.Payload;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,6 +184,43 @@ class JacksonDataConverterTest {
         refused("9".repeat(101), BigDecimal.class, "length");
         assertThat(converter.deserialize(Payload.ofUtf8("9".repeat(100)), TypeRef.of(BigDecimal.class)))
                 .isEqualTo(new BigDecimal("9".repeat(100)));
+    }
+
+    @Test
+    void whatCouldNotBeReadBackIsNotWritten() {
+        comesBack(BigInteger.TEN.pow(99), TypeRef.of(BigInteger.class), "1" + "0".repeat(99));
+        unreadable(BigInteger.TEN.pow(100), "length (101)");
+        unreadable(BigDecimal.ONE.movePointLeft(150).add(BigDecimal.ONE), "length (151)");
+        assertThat(converter.serialize(deep(100))).isEqualTo(nested(100));
+        unreadable(deep(101), "depth (101)");
+        unreadable(Map.of("k".repeat(50_001), 1), "length (50001)");
+    }
+
+    @Test
+    void aTextThatAMapperCannotReadIsNotWritten() {
+        DataConverter own = new JacksonDataConverter(JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxStringLength(1_000)
+                                .build())
+                        .build())
+                .build());
+        assertThat(own.serialize(List.of("a".repeat(1_000), "b"))).isNotNull();
+        assertThatThrownBy(() -> own.serialize("a".repeat(10_000))).isInstanceOf(DataConversionException.class);
+    }
+
+    private void unreadable(Object value, String why) {
+        assertThatThrownBy(() -> converter.serialize(value))
+                .isInstanceOf(DataConversionException.class)
+                .hasMessageStartingWith("[DUR-105] cannot write a value of type ")
+                .hasMessageContaining(why);
+    }
+
+    private static Object deep(int depth) {
+        Object value = List.of();
+        for (int i = 1; i < depth; i++) {
+            value = List.of(value);
+        }
+        return value;
     }
 
     @Test

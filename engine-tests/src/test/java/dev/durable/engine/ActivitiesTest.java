@@ -20,6 +20,7 @@ import dev.durable.TaskOrchestrationContext;
 import dev.durable.TaskOrchestrator;
 import dev.durable.TypeRef;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +102,23 @@ class ActivitiesTest extends EngineTest {
         String id = client.scheduleNewOrchestrationInstance(Zoo.class, List.of(new Dog("Rex"), new Cat(9)));
         assertThat(awaitEnd(client, id).readOutputAs(new TypeRef<List<Animal>>() {}))
                 .containsExactly(new Cat(9), new Dog("Rex"));
+    }
+
+    @Test
+    void aResultThatCouldNotBeReadFailsTheActivity() {
+        Durable durable = start(builder()
+                .orchestrator("o", Integer.class, (ctx, in) -> {
+                    try {
+                        ctx.callActivity("power", in, BigInteger.class).await();
+                        return "read";
+                    } catch (TaskFailedException e) {
+                        return e.details().type();
+                    }
+                })
+                .activity("power", Integer.class, (ctx, in) -> BigInteger.TEN.pow(in)));
+        DurableTaskClient client = durable.client();
+        assertThat(awaitOutput(client, run(durable, "o", 99), String.class)).isEqualTo("read");
+        assertThat(awaitOutput(client, run(durable, "o", 150), String.class)).isEqualTo("data-conversion");
     }
 
     @Test
