@@ -1,5 +1,6 @@
 package dev.durable.http;
 
+import dev.durable.DurableClosedException;
 import dev.durable.LimitExceededException;
 import dev.durable.spi.CorruptDataException;
 import dev.durable.spi.StorageException;
@@ -62,7 +63,9 @@ final class Problems {
                     .with("retryable", true)
                     .header("Retry-After", "5");
         }
-        if (error instanceof CancellationException || error instanceof RejectedExecutionException) {
+        if (error instanceof CancellationException
+                || error instanceof RejectedExecutionException
+                || error instanceof DurableClosedException) {
             return new Problem(ProblemType.SHUTTING_DOWN, "this process takes no more requests; try again")
                     .with("retryable", true)
                     .header("Retry-After", "1");

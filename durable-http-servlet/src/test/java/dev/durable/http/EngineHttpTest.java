@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,29 @@ class EngineHttpTest {
         assertThat(result.statusCode()).isEqualTo(200);
         assertThat(operation)
                 .endsWith(Requests.json(result.body()).path("reportId").asText());
+    }
+
+    @Test
+    void afterTheEndOfTheEngineEverythingIs503() throws Exception {
+        String operation = start("{\"waitFor\": \"go\"}");
+        durable.close();
+        List<HttpResponse<String>> answers = List.of(
+                post("{}"),
+                get(operation + "/status"),
+                get(operation + "/status?timeoutSeconds=60"),
+                get(operation + "/result"),
+                delete(operation));
+        for (HttpResponse<String> answer : answers) {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(Requests.json(answer.body()).path("type").asText()).endsWith("/shutting-down");
+        }
+        try (Durable other = Durable.builder(storage).start()) {
+            assertThat(other.client().queryInstances(OrchestrationQuery.ALL).instances())
+                    .as("nothing was started, nothing ended")
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.status().isTerminal()).isFalse());
+        }
     }
 
     @Test

@@ -25,9 +25,11 @@ final class Requests {
     private static final Instant LAST_START = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final EngineContext engine;
+    private final Gate gate;
 
-    Requests(EngineContext engine) {
+    Requests(EngineContext engine, Gate gate) {
         this.engine = engine;
+        this.gate = gate;
     }
 
     int inboxLimit() {
@@ -35,7 +37,9 @@ final class Requests {
     }
 
     NewInstance start(String name, @Nullable Object input, StartOptions options) {
+        gate.enter();
         Names.name("orchestrator name", name);
+        Objects.requireNonNull(options, "options");
         String chosen = options.instanceId();
         String id = chosen == null ? engine.ids().get().toString() : Names.instanceId(chosen);
         String version = options.version() == null ? "" : Names.name("version", options.version());
@@ -78,6 +82,8 @@ final class Requests {
     }
 
     NewMessage.Event event(String instanceId, String name, @Nullable Object data, @Nullable String eventId) {
+        gate.enter();
+        Objects.requireNonNull(instanceId, "instanceId");
         Names.name("event name", name);
         if (eventId != null) {
             Names.name("event id", eventId);

@@ -1,6 +1,7 @@
 package dev.durable.internal.client;
 
 import dev.durable.CompletionOutcome;
+import dev.durable.DurableClosedException;
 import dev.durable.DurableTaskClient;
 import dev.durable.DurableTransaction;
 import dev.durable.InstanceAlreadyExistsException;
@@ -30,9 +31,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -47,6 +50,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     private static final long HELD_PAUSE_MILLIS = 200;
 
     private final EngineContext engine;
+    private final Gate gate = new Gate();
     private final Requests requests;
     private final Retries retries;
     private final Batcher<NewInstance, CreateResult> creates;
@@ -65,7 +69,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
      */
     public StorageClient(EngineContext engine) {
         this.engine = engine;
-        this.requests = new Requests(engine);
+        this.requests = new Requests(engine, gate);
         this.retries = Retries.within(engine.clock(), engine.pause(), PATIENCE);
         Storage storage = engine.storage();
         this.creates = new Batcher<>(
@@ -126,11 +130,26 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public DurableTransaction join(StorageTransaction transaction) {
-        return new JoinedClient(requests, completions, transaction, engine.bus());
+        gate.enter();
+        return new JoinedClient(
+                requests, completions, Objects.requireNonNull(transaction, "transaction"), engine.bus());
     }
 
     @Override
     public @Nullable OrchestrationMetadata getInstance(String instanceId, boolean fetchPayloads) {
+        return read(open(instanceId), fetchPayloads);
+    }
+
+    private String open(String instanceId) {
+        return open(instanceId, "instanceId");
+    }
+
+    private String open(String value, String parameter) {
+        gate.enter();
+        return Objects.requireNonNull(value, parameter);
+    }
+
+    private @Nullable OrchestrationMetadata read(String instanceId, boolean fetchPayloads) {
         InstanceView view = find(instanceId, fetchPayloads);
         return view == null ? null : metadata.read(view, fetchPayloads);
     }
@@ -170,6 +189,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
             throw new InstanceNotFoundException(instanceId);
         }
         if (!wanted.test(found.status())) {
+            gate.enter();
             throw new TimeoutException("instance '" + instanceId + "' is still "
                     + found.status().displayName() + " after " + timeout
                     + (found.pendingReason() == null ? "" : ": " + found.pendingReason()));
@@ -185,6 +205,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     @Override
     public CompletableFuture<@Nullable OrchestrationMetadata> whenChanged(
             String instanceId, long statusVersion, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         OrchestrationMetadata now = getInstance(instanceId, false);
         if (now == null
                 || now.statusVersion() != statusVersion
@@ -207,6 +228,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
             Predicate<OrchestrationRuntimeStatus> wanted,
             Duration timeout,
             boolean fetchPayloads) {
+        Objects.requireNonNull(timeout, "timeout");
         OrchestrationMetadata now = getInstance(instanceId, fetchPayloads);
         if (now == null || reached.test(now) || timeout.compareTo(SHORTEST_WAIT) < 0) {
             return CompletableFuture.completedFuture(now);
@@ -219,7 +241,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     private CompletableFuture<@Nullable OrchestrationMetadata> thenRead(
             String instanceId, CompletableFuture<Void> woken, boolean fetchPayloads) {
         CompletableFuture<@Nullable OrchestrationMetadata> read =
-                woken.thenApplyAsync(done -> getInstance(instanceId, fetchPayloads), engine.reads());
+                woken.thenApplyAsync(done -> read(instanceId, fetchPayloads), engine.reads());
         read.whenComplete((value, error) -> woken.cancel(false));
         return read;
     }
@@ -233,13 +255,13 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public CompletionOutcome completeActivity(String token, @Nullable Object result) {
-        TaskKey task = completions.task(token, completions::life);
+        TaskKey task = completions.task(open(token, "token"), completions::life);
         return complete(task, requests.completed(task.taskId(), result));
     }
 
     @Override
     public CompletionOutcome failActivity(String token, FailureDetails failure) {
-        TaskKey task = completions.task(token, completions::life);
+        TaskKey task = completions.task(open(token, "token"), completions::life);
         return complete(task, new HistoryEvent.TaskFailed(task.taskId(), FailureMapper.bounded(failure)));
     }
 
@@ -253,21 +275,23 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public OrchestrationRuntimeStatus terminate(String instanceId, @Nullable String reason) {
-        return controls.terminate(instanceId, reason);
+        return controls.terminate(open(instanceId), reason);
     }
 
     @Override
     public void suspend(String instanceId, @Nullable String reason) {
-        controls.suspend(instanceId, reason);
+        controls.suspend(open(instanceId), reason);
     }
 
     @Override
     public void resume(String instanceId, @Nullable String reason) {
-        controls.resume(instanceId, reason);
+        controls.resume(open(instanceId), reason);
     }
 
     @Override
     public OrchestrationPage queryInstances(OrchestrationQuery query) {
+        gate.enter();
+        Objects.requireNonNull(query, "query");
         PageKey after = query.pageToken() == null ? null : PageTokens.read(query.pageToken());
         List<InstanceView> views = retries.call(
                 "list",
@@ -297,7 +321,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     }
 
     private InstanceView require(String instanceId) {
-        InstanceView view = find(instanceId, false);
+        InstanceView view = find(open(instanceId), false);
         if (view == null) {
             throw new InstanceNotFoundException(instanceId);
         }
@@ -306,17 +330,19 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public boolean purgeInstance(String instanceId) {
-        return purges.purgeInstance(instanceId);
+        return purges.purgeInstance(open(instanceId));
     }
 
     @Override
     public int purgeInstances(OrchestrationQuery query) {
-        return purges.purgeInstances(query);
+        gate.enter();
+        return purges.purgeInstances(Objects.requireNonNull(query, "query"));
     }
 
-    /** Wakes everyone who waits. */
+    /** Refuses further calls, and wakes everyone who waits. */
     @Override
     public void close() {
+        gate.close();
         watcher.close();
     }
 
@@ -331,6 +357,10 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
     /** The exception was made on another thread; the caller gets it as it is. */
     private static RuntimeException unwrap(Exception e) {
         Throwable cause = e.getCause();
+        if (cause instanceof RejectedExecutionException) {
+            // The gate was passed a moment before it was closed.
+            return new DurableClosedException();
+        }
         if (cause instanceof RuntimeException unchecked) {
             return unchecked;
         }

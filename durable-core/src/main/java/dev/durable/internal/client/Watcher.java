@@ -1,5 +1,6 @@
 package dev.durable.internal.client;
 
+import dev.durable.DurableClosedException;
 import dev.durable.internal.store.ChangeBus;
 import dev.durable.spi.StatusView;
 import dev.durable.spi.Storage;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -41,6 +43,7 @@ final class Watcher implements AutoCloseable {
     private final Duration pollInterval;
     private final Map<String, Set<Waiter>> waiters = new ConcurrentHashMap<>();
     private boolean polling;
+    private volatile boolean closed;
 
     Watcher(Storage storage, ChangeBus bus, ScheduledExecutorService scheduler) {
         this.storage = storage;
@@ -78,7 +81,12 @@ final class Watcher implements AutoCloseable {
             set.add(waiter);
             return set;
         });
-        Future<?> deadline = scheduler.schedule(waiter::wake, millis, TimeUnit.MILLISECONDS);
+        if (closed) {
+            // Either this sees that it is closed, or the one who closes sees the waiter.
+            remove(waiter);
+            throw new DurableClosedException();
+        }
+        Future<?> deadline = schedule(waiter, millis);
         waiter.woken.whenComplete((done, error) -> {
             deadline.cancel(false);
             remove(waiter);
@@ -91,6 +99,15 @@ final class Watcher implements AutoCloseable {
         }
         startPolling();
         return waiter.woken;
+    }
+
+    private Future<?> schedule(Waiter waiter, long millis) {
+        try {
+            return scheduler.schedule(waiter::wake, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            remove(waiter);
+            throw new DurableClosedException();
+        }
     }
 
     int waiting() {
@@ -161,6 +178,7 @@ final class Watcher implements AutoCloseable {
     /** Wakes everyone; they see the state as of now. */
     @Override
     public void close() {
+        closed = true;
         waiters.values()
                 .forEach(set -> set.forEach(waiter -> {
                     remove(waiter);
