@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A filter as a where clause over {@code instance i join route r}. Confined to one query. */
 final class Conditions {
+    private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private final List<String> clauses = new ArrayList<>();
     private final List<Object> parameters = new ArrayList<>();
 
@@ -53,10 +56,21 @@ final class Conditions {
 
     private void time(String clause, @Nullable Instant time) {
         if (time != null) {
-            // A bound with a part of a millisecond lies after that millisecond.
-            long millis = time.toEpochMilli();
-            add(clause, Instant.ofEpochMilli(millis).equals(time) ? millis : millis + 1);
+            add(clause, millis(time));
         }
+    }
+
+    private static long millis(Instant bound) {
+        // Beyond what a column can hold the last value that it can says the same.
+        if (bound.isBefore(FIRST)) {
+            return Long.MIN_VALUE;
+        }
+        if (bound.isAfter(LAST)) {
+            return Long.MAX_VALUE;
+        }
+        // A bound with a part of a millisecond lies after that millisecond.
+        long millis = bound.toEpochMilli();
+        return Instant.ofEpochMilli(millis).equals(bound) ? millis : millis + 1;
     }
 
     /** The first bytes after all that begin with the prefix. */

@@ -161,6 +161,17 @@ abstract class QueryRules extends StorageRules {
         assertThat(list(completedBefore(storage.now().plusSeconds(1)))).containsExactly("first", "second");
     }
 
+    @Test
+    void required_ST82_boundsMayBeAsFarAsAnInstantGoes() {
+        ended("ended", worker("w"));
+
+        assertThat(list(created(Instant.MIN, Instant.MAX))).containsExactly("ended");
+        assertThat(list(created(Instant.MAX, null))).isEmpty();
+        assertThat(list(created(null, Instant.MIN))).isEmpty();
+        assertThat(list(completedBefore(Instant.MAX))).containsExactly("ended");
+        assertThat(list(completedBefore(Instant.MIN))).isEmpty();
+    }
+
     private static InstanceFilter completedBefore(@Nullable Instant time) {
         return new InstanceFilter(Set.of(), null, null, time, null, null, false);
     }
