@@ -70,6 +70,7 @@ public record RetryPolicy(
      * @return the policy
      */
     public static RetryPolicy of(int maxAttempts, Duration firstInterval) {
+        Objects.requireNonNull(firstInterval, "firstInterval");
         Duration cap = Duration.ofHours(1);
         return new RetryPolicy(
                 maxAttempts, firstInterval, 2.0, firstInterval.compareTo(cap) > 0 ? firstInterval : cap, null);
@@ -79,11 +80,11 @@ public record RetryPolicy(
      * Returns this policy with other delays.
      *
      * @param coefficient what each delay is multiplied by
-     * @param longest the longest delay
+     * @param maxInterval the longest delay
      * @return the policy
      */
-    public RetryPolicy withBackoff(double coefficient, Duration longest) {
-        return new RetryPolicy(maxAttempts, firstInterval, coefficient, longest, retryTimeout);
+    public RetryPolicy withBackoff(double coefficient, Duration maxInterval) {
+        return new RetryPolicy(maxAttempts, firstInterval, coefficient, maxInterval, retryTimeout);
     }
 
     /**
@@ -103,6 +104,9 @@ public record RetryPolicy(
      * @return how long to wait before the next, in whole milliseconds
      */
     public Duration delayAfter(int attempt) {
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt must be at least 1, was " + attempt);
+        }
         double millis = millis(firstInterval) * Math.pow(backoffCoefficient, attempt - 1);
         return Duration.ofMillis((long) Math.min(millis, (double) millis(maxInterval)));
     }

@@ -30,6 +30,14 @@ class RetryPolicyTest {
                         Duration.ofSeconds(5));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, -5, Integer.MIN_VALUE})
+    void thereIsNoDelayBeforeTheFirstAttempt(int attempt) {
+        assertThatThrownBy(() -> RetryPolicy.ofDefaults().delayAfter(attempt))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("attempt must be at least 1");
+    }
+
     @Test
     void aCoefficientOfOneKeepsTheDelay() {
         assertThat(delays(new RetryPolicy(10, SECOND, 1.0, MINUTE, null), 3)).containsOnly(SECOND);

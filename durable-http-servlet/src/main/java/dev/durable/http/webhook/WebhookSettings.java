@@ -22,6 +22,8 @@ public final class WebhookSettings {
             Duration.ofHours(20),
             Duration.ofHours(24));
 
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
     private final AddressRules rules;
     private final @Nullable WebhookSignature signature;
     private final List<Duration> schedule;
@@ -59,6 +61,7 @@ public final class WebhookSettings {
      * @throws IllegalArgumentException if one is malformed
      */
     public WebhookSettings withAllowed(List<String> cidrs) {
+        Objects.requireNonNull(cidrs, "cidrs").forEach(each -> Objects.requireNonNull(each, "cidrs has a null"));
         return new WebhookSettings(new AddressRules(cidrs), signature, schedule, userAgent, transport);
     }
 
@@ -84,8 +87,12 @@ public final class WebhookSettings {
      * @throws IllegalArgumentException if there is none, more than 100, or one is negative
      */
     public WebhookSettings withSchedule(List<Duration> delays) {
-        if (delays.isEmpty() || delays.size() > 100 || delays.stream().anyMatch(Duration::isNegative)) {
-            throw new IllegalArgumentException("a schedule is 1 to 100 delays, none of them negative, was " + delays);
+        Objects.requireNonNull(delays, "delays").forEach(each -> Objects.requireNonNull(each, "delays has a null"));
+        if (delays.isEmpty()
+                || delays.size() > 100
+                || delays.stream().anyMatch(each -> each.isNegative() || each.compareTo(LONGEST_DELAY) > 0)) {
+            throw new IllegalArgumentException(
+                    "a schedule is 1 to 100 delays from 0 to " + LONGEST_DELAY.toDays() + " days, was " + delays);
         }
         return new WebhookSettings(rules, signature, List.copyOf(delays), userAgent, transport);
     }
@@ -98,7 +105,7 @@ public final class WebhookSettings {
      * @throws IllegalArgumentException if it has other characters
      */
     public WebhookSettings withUserAgent(String name) {
-        if (!name.matches("[ -~]+")) {
+        if (!Objects.requireNonNull(name, "name").matches("[ -~]+")) {
             throw new IllegalArgumentException("a User-Agent is visible ASCII");
         }
         return new WebhookSettings(rules, signature, schedule, name, transport);
@@ -111,7 +118,7 @@ public final class WebhookSettings {
      * @return the settings
      */
     public WebhookSettings withTransport(WebhookTransport sender) {
-        return new WebhookSettings(rules, signature, schedule, userAgent, Objects.requireNonNull(sender));
+        return new WebhookSettings(rules, signature, schedule, userAgent, Objects.requireNonNull(sender, "sender"));
     }
 
     /**
@@ -122,7 +129,7 @@ public final class WebhookSettings {
      * @throws WebhookRefusedException if no webhook may be sent there
      */
     public void requireAllowed(String url) {
-        WebhookUrl parsed = WebhookUrl.parse(url);
+        WebhookUrl parsed = WebhookUrl.parse(Objects.requireNonNull(url, "url"));
         parsed.requireFormAllowed(rules);
         List<java.net.InetAddress> addresses = Lookups.resolve(parsed);
         if (!addresses.isEmpty() || !parsed.isHttps()) {

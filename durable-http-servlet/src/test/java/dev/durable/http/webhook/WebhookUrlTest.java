@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +160,24 @@ class WebhookUrlTest {
                 .toList();
 
         assertThat(addresses).isNotEmpty().noneMatch(rules::isPublic);
+    }
+
+    @Test
+    void anAddressWithoutAMaskIsThatOne() throws Exception {
+        AddressRules rules = new AddressRules(List.of("10.1.2.3", "fd00::7"));
+        assertThat(rules.isListed(java.net.InetAddress.getByName("10.1.2.3"))).isTrue();
+        assertThat(rules.isListed(java.net.InetAddress.getByName("10.1.2.4"))).isFalse();
+        assertThat(rules.isListed(java.net.InetAddress.getByName("fd00::7"))).isTrue();
+        assertThat(rules.isListed(java.net.InetAddress.getByName("fd00::8"))).isFalse();
+    }
+
+    @Test
+    void aScheduleNobodyWaitsForIsRefused() {
+        for (Duration odd : List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(366), Duration.ofMillis(-1))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> strict.withSchedule(List.of(odd)))
+                    .withMessageContaining("365 days");
+        }
     }
 
     @ParameterizedTest

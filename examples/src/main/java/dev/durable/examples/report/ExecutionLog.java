@@ -16,9 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionLog {
     private final @Nullable Path file;
 
-    /** Writes to a file, or to standard output where that is null. */
+    /**
+     * Writes to a file, or to standard output where that is null.
+     *
+     * @throws IllegalArgumentException if the file cannot be written; found out later, it would fail every activity
+     */
     ExecutionLog(@Nullable Path file) {
         this.file = file;
+        if (file != null) {
+            try {
+                append(file, "");
+            } catch (IOException e) {
+                throw new IllegalArgumentException("DURABLE_EXECUTION_LOG: cannot write to " + file + ": " + e, e);
+            }
+        }
     }
 
     void executing(TaskActivityContext context, String details) {
@@ -29,14 +40,14 @@ final class ExecutionLog {
             return;
         }
         try {
-            // One write in append mode, so that the lines of several processes do not mix.
-            Files.write(
-                    file,
-                    (line + "\n").getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            append(file, line + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to the execution log " + file, e);
         }
+    }
+
+    /** One write in append mode, so that the lines of several processes do not mix. */
+    private static void append(Path file, String text) throws IOException {
+        Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

@@ -57,6 +57,7 @@ public final class ReportApi {
     }
 
     private String start(Settings settings) throws Exception {
+        ExecutionLog log = new ExecutionLog(settings.executionLog());
         Storage storage = with(JdbcStorage.connect(settings.jdbcUrl(), settings.jdbcUser(), settings.jdbcPassword()));
         HikariDataSource pool = with(new HikariDataSource(poolConfig(settings)));
         new LedgerLoader(pool).load();
@@ -68,7 +69,8 @@ public final class ReportApi {
                 .lease(LEASE)
                 .pollInterval(POLL_INTERVAL)
                 .maxConcurrentActivities(MAX_ACTIVITIES);
-        register(builder, new ReportLedger(pool), outputs, settings);
+        register(builder, new ReportLedger(pool), log)
+                .activity(new GenerateReportOutput(outputs, log, baseUrl(settings)));
         Webhooks.install(builder, webhooks);
 
         Durable durable = with(builder.start());
@@ -100,14 +102,14 @@ public final class ReportApi {
         return part;
     }
 
-    private static void register(
-            DurableBuilder builder, ReportLedger ledger, ReportOutputs outputs, Settings settings) {
-        ExecutionLog log = new ExecutionLog(settings.executionLog());
-        String baseUrl = settings.publicBaseUrl() == null ? "" : settings.publicBaseUrl();
-        builder.orchestrator(new ReportOrchestrator())
+    private static DurableBuilder register(DurableBuilder builder, ReportLedger ledger, ExecutionLog log) {
+        return builder.orchestrator(new ReportOrchestrator())
                 .activity(new FetchReportData(ledger, log))
-                .activity(new ProcessReportPage(ledger, log))
-                .activity(new GenerateReportOutput(outputs, log, baseUrl));
+                .activity(new ProcessReportPage(ledger, log));
+    }
+
+    private static String baseUrl(Settings settings) {
+        return settings.publicBaseUrl() == null ? "" : settings.publicBaseUrl();
     }
 
     private static HikariConfig poolConfig(Settings settings) {
