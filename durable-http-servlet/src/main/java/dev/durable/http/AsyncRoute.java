@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param path where it is mounted within the application, such as {@code /api/reports}
  * @param orchestrator the registered name of the orchestrator
  * @param inputType what the body is read as before it is validated
- * @param validator throws {@link InvalidInputException} for input that must not start anything
+ * @param validator throws {@link InvalidInputException} for input that must not start anything; whatever else it throws
+ *     is a defect of it, and answered with 500
  * @param failureIs500 whether the status of a failed operation is 500 instead of 200
  * @param webhookPointer the JSON pointer of the webhook URL within the body, or null for none
  * @param unknownMembers whether members of the body that the input type does not know are ignored, not refused
@@ -39,6 +40,7 @@ public record AsyncRoute<I>(
      * @throws IllegalArgumentException naming the value that is malformed
      */
     public AsyncRoute {
+        Objects.requireNonNull(path, "path");
         Objects.requireNonNull(orchestrator, "orchestrator");
         Objects.requireNonNull(inputType, "inputType");
         Objects.requireNonNull(validator, "validator");
@@ -71,12 +73,12 @@ public record AsyncRoute<I>(
     /**
      * Returns this route with a validator.
      *
-     * @param check throws {@link InvalidInputException} for input that must not start anything
+     * @param validator throws {@link InvalidInputException} for input that must not start anything
      * @return the route
      */
-    public AsyncRoute<I> withValidator(Consumer<? super I> check) {
+    public AsyncRoute<I> withValidator(Consumer<? super I> validator) {
         return new AsyncRoute<>(
-                path, orchestrator, inputType, check, failureIs500, webhookPointer, unknownMembers, paths);
+                path, orchestrator, inputType, validator, failureIs500, webhookPointer, unknownMembers, paths);
     }
 
     /**
@@ -113,11 +115,11 @@ public record AsyncRoute<I>(
     /**
      * Returns this route with other paths for the resources of an operation.
      *
-     * @param templates the paths, below that of the route
+     * @param paths the paths, below that of the route
      * @return the route
      */
-    public AsyncRoute<I> withPaths(PathTemplates templates) {
+    public AsyncRoute<I> withPaths(PathTemplates paths) {
         return new AsyncRoute<>(
-                path, orchestrator, inputType, validator, failureIs500, webhookPointer, unknownMembers, templates);
+                path, orchestrator, inputType, validator, failureIs500, webhookPointer, unknownMembers, paths);
     }
 }

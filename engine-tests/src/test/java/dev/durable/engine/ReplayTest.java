@@ -114,6 +114,18 @@ class ReplayTest extends EngineTest {
     }
 
     @Test
+    void anInstanceThatIsParkedForAFaultSaysWhatItsCauseWas() {
+        Durable durable = start(builder().orchestrator("o", Integer.class, (ctx, in) -> {
+            throw new OutOfMemoryError("no room for the order");
+        }));
+        String id = run(durable, "o", 1);
+        OrchestrationMetadata parked = awaitStatus(durable.client(), id, OrchestrationRuntimeStatus.SUSPENDED);
+        assertThat(parked.pendingReason())
+                .startsWith("[DUR-202] ")
+                .contains("caused by out-of-memory: no room for the order");
+    }
+
+    @Test
     void anExtraActionInReplayIsFoundToo() {
         Durable before = start(withActivities()
                 .orchestrator(

@@ -53,6 +53,22 @@ public final class FailureMapper {
                 properties(failure.properties()));
     }
 
+    /**
+     * Says in one line what was thrown and why, down to the last cause.
+     *
+     * @param thrown what was thrown
+     * @return types and messages
+     */
+    public static String describe(Throwable thrown) {
+        StringBuilder line = new StringBuilder();
+        for (FailureDetails at = toDetails(thrown); at != null; at = at.cause()) {
+            line.append(line.isEmpty() ? "" : ", caused by ")
+                    .append(at.type())
+                    .append(at.message().isBlank() ? "" : ": " + at.message());
+        }
+        return text(line.toString());
+    }
+
     private static FailureDetails details(Throwable thrown, int depth) {
         try {
             return described(thrown, depth);

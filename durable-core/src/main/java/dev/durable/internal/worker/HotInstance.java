@@ -245,7 +245,7 @@ final class HotInstance {
         if (faults < FAULTS_BEFORE_PARKING) {
             refused(taken);
         } else {
-            park(new Parked("DUR-202", "the storage failed " + faults + " commits in a row: " + error), taken);
+            park(Refusals.commitsFailed(faults, error), taken);
         }
     }
 
@@ -265,7 +265,7 @@ final class HotInstance {
         faults++;
         LOG.error("Turn of instance '{}' failed (fault {} in a row)", state.key.instanceId(), faults, fault);
         if (faults >= FAULTS_BEFORE_PARKING) {
-            park(new Parked("DUR-202", "the engine failed " + faults + " times in a row: " + fault), taken);
+            park(Refusals.turnsFailed(faults, fault), taken);
             return;
         }
         boolean wasKnown = state.isKnown();

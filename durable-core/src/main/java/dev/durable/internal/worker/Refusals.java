@@ -1,6 +1,7 @@
 package dev.durable.internal.worker;
 
 import dev.durable.NonDeterminismException;
+import dev.durable.internal.codec.FailureMapper;
 import dev.durable.internal.codec.NewerEventException;
 import dev.durable.spi.Parked;
 
@@ -36,5 +37,14 @@ final class Refusals {
                 "claimed " + times
                         + " times without a commit; the workers that ran it died or failed. Look for their last "
                         + "log lines, then resume the instance");
+    }
+
+    static Parked commitsFailed(int times, Throwable last) {
+        return new Parked(
+                "DUR-202", "the storage failed " + times + " commits in a row: " + FailureMapper.describe(last));
+    }
+
+    static Parked turnsFailed(int times, Throwable last) {
+        return new Parked("DUR-202", "the engine failed " + times + " times in a row: " + FailureMapper.describe(last));
     }
 }

@@ -30,6 +30,14 @@ class FailureMapperTest {
     }
 
     @Test
+    void oneLineSaysWhatAndWhy() {
+        Throwable cause = new OutOfMemoryError("Java heap space");
+        assertThat(FailureMapper.describe(new IllegalStateException("the thread broke", cause)))
+                .isEqualTo("illegal-state: the thread broke, caused by out-of-memory: Java heap space");
+        assertThat(FailureMapper.describe(new StackOverflowError())).isEqualTo("stack-overflow");
+    }
+
+    @Test
     void causesFollow() {
         Exception thrown = new IllegalStateException("outer", new ArithmeticException("inner"));
 
