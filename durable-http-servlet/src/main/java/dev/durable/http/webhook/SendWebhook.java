@@ -84,9 +84,11 @@ final class SendWebhook implements TaskActivity<WebhookAttempt, WebhookOutcome> 
             return 0;
         }
         long seconds = 0;
-        if (value.matches("[0-9]{1,9}")) {
-            seconds = Long.parseLong(value);
-        } else if (!value.matches("[0-9]+")) {
+        if (value.matches("[0-9]+")) {
+            // However many digits: it is cut to the longest that is kept to.
+            String digits = value.replaceFirst("^0+(?=.)", "");
+            seconds = digits.length() > 9 ? Long.MAX_VALUE : Long.parseLong(digits);
+        } else {
             try {
                 Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                         .toInstant();
