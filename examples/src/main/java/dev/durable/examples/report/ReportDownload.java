@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** The rows of a finished report, as CSV or as a page. Thread-safe. */
 final class ReportDownload {
     private static final Logger LOG = LoggerFactory.getLogger(ReportDownload.class);
+    private static final String ALLOW = "GET, HEAD, OPTIONS";
+    private static final String PROBLEM = "application/problem+json";
     private static final String PROBLEMS = "https://durable.dev/problems/";
 
     private final DurableTaskClient client;
@@ -30,11 +33,31 @@ final class ReportDownload {
         Answer {
             headers = Map.copyOf(headers);
         }
+
+        Answer with(String header, String value) {
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            all.put(header, value);
+            return new Answer(status, all, body);
+        }
     }
 
-    Answer answer(String method, String instanceId, @Nullable String rawQuery) {
+    /** Answers as the library does; for a client whose {@code Accept} names only plain JSON problems are that. */
+    Answer answer(String method, String instanceId, @Nullable String rawQuery, @Nullable String accept) {
+        Answer answer = answer(method, instanceId, rawQuery);
+        boolean onlyPlain = accept != null
+                && accept.contains("application/json")
+                && !accept.matches(".*(problem|application/\\*|\\*/\\*).*");
+        return onlyPlain && PROBLEM.equals(answer.headers().get("Content-Type"))
+                ? answer.with("Content-Type", "application/json")
+                : answer;
+    }
+
+    private Answer answer(String method, String instanceId, @Nullable String rawQuery) {
+        if (method.equals("OPTIONS")) {
+            return new Answer(204, Map.of("Allow", ALLOW), "");
+        }
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            return problem(405, "method-not-allowed", "The method is not allowed here", Map.of("Allow", "GET, HEAD"));
+            return problem(405, "method-not-allowed", "The method is not allowed here", Map.of("Allow", ALLOW));
         }
         String format = format(rawQuery);
         if (!format.equals("csv") && !format.equals("html")) {
@@ -92,13 +115,17 @@ final class ReportDownload {
     }
 
     private static Answer problem(int status, String type, String message, Map<String, String> headers) {
+        boolean ofOperation = type.equals("operation-failed") || type.equals("operation-terminated");
+        String source = ofOperation ? "operation" : "adapter";
         Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("Content-Type", "application/problem+json");
+        all.put("Content-Type", PROBLEM);
+        all.put("Durable-Error-Source", source);
         all.put("Cache-Control", "no-store");
         return new Answer(
                 status,
                 all,
-                "{\"type\":\"%s%s\",\"title\":\"%s\",\"status\":%d,\"message\":\"%s\"}"
-                        .formatted(PROBLEMS, type, message, status, message));
+                ("{\"type\":\"%s%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\","
+                                + "\"instance\":\"urn:uuid:%s\",\"source\":\"%s\",\"message\":\"%s\"}")
+                        .formatted(PROBLEMS, type, message, status, message, UUID.randomUUID(), source, message));
     }
 }

@@ -28,7 +28,13 @@ final class ReportServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Matcher download = DOWNLOAD.matcher(request.getRequestURI());
         if (download.matches()) {
-            write(downloads.answer(request.getMethod(), download.group(1), request.getQueryString()), response);
+            write(
+                    downloads.answer(
+                            request.getMethod(),
+                            download.group(1),
+                            request.getQueryString(),
+                            request.getHeader("Accept")),
+                    response);
         } else {
             DurableServlet.handle(http, request, response);
         }
