@@ -2,6 +2,7 @@ package dev.durable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Tasks that end together: what is not done when the scope is closed is cancelled.
@@ -30,7 +31,7 @@ public final class CancellationScope implements AutoCloseable {
      * @return the same task
      */
     public <T extends Task<?>> T add(T task) {
-        tasks.add(task);
+        tasks.add(Objects.requireNonNull(task, "task"));
         return task;
     }
 

@@ -54,7 +54,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken, or the class has no simple name or input type
      */
     public DurableBuilder orchestrator(TaskOrchestrator<?, ?> orchestrator) {
-        registrations.orchestrator(Registrations.nameOf(orchestrator.getClass()), null, orchestrator);
+        registrations.orchestrator(Registrations.orchestratorName(orchestrator), orchestrator);
         return this;
     }
 
@@ -67,7 +67,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken or malformed, or the class has no input type
      */
     public DurableBuilder orchestrator(String name, TaskOrchestrator<?, ?> orchestrator) {
-        registrations.orchestrator(name, null, orchestrator);
+        registrations.orchestrator(name, orchestrator);
         return this;
     }
 
@@ -82,7 +82,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken or malformed
      */
     public <I> DurableBuilder orchestrator(String name, Class<I> inputType, TaskOrchestrator<I, ?> orchestrator) {
-        registrations.orchestrator(name, TypeRef.of(inputType), orchestrator);
+        registrations.orchestrator(name, Registrations.typed(inputType), orchestrator);
         return this;
     }
 
@@ -139,7 +139,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken, or the class has no simple name or input type
      */
     public DurableBuilder activity(TaskActivity<?, ?> activity) {
-        registrations.activity(Registrations.nameOf(activity), null, activity);
+        registrations.activity(Registrations.nameOf(activity), activity);
         return this;
     }
 
@@ -152,7 +152,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken or malformed, or the class has no input type
      */
     public DurableBuilder activity(String name, TaskActivity<?, ?> activity) {
-        registrations.activity(name, null, activity);
+        registrations.activity(name, activity);
         return this;
     }
 
@@ -167,7 +167,7 @@ public final class DurableBuilder {
      * @throws IllegalArgumentException if the name is taken or malformed
      */
     public <I> DurableBuilder activity(String name, Class<I> inputType, TaskActivity<I, ?> activity) {
-        registrations.activity(name, TypeRef.of(inputType), activity);
+        registrations.activity(name, Registrations.typed(inputType), activity);
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.StorageTransaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public interface DurableTaskClient {
      */
     default <I extends @Nullable Object> String scheduleNewOrchestrationInstance(
             Class<? extends TaskOrchestrator<I, ?>> orchestrator, I input) {
-        return scheduleNewOrchestrationInstance(orchestrator.getSimpleName(), input, StartOptions.DEFAULT);
+        return scheduleNewOrchestrationInstance(
+                Objects.requireNonNull(orchestrator, "orchestrator").getSimpleName(), input, StartOptions.DEFAULT);
     }
 
     /**
@@ -47,7 +49,8 @@ public interface DurableTaskClient {
      */
     default <I extends @Nullable Object> String scheduleNewOrchestrationInstance(
             Class<? extends TaskOrchestrator<I, ?>> orchestrator, I input, StartOptions options) {
-        return scheduleNewOrchestrationInstance(orchestrator.getSimpleName(), input, options);
+        return scheduleNewOrchestrationInstance(
+                Objects.requireNonNull(orchestrator, "orchestrator").getSimpleName(), input, options);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.durable;
 
 import dev.durable.history.FailureDetails;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ public interface DurableTransaction {
      */
     default <I extends @Nullable Object> String scheduleNewOrchestrationInstance(
             Class<? extends TaskOrchestrator<I, ?>> orchestrator, I input) {
-        return scheduleNewOrchestrationInstance(orchestrator.getSimpleName(), input, StartOptions.DEFAULT);
+        return scheduleNewOrchestrationInstance(
+                Objects.requireNonNull(orchestrator, "orchestrator").getSimpleName(), input, StartOptions.DEFAULT);
     }
 
     /**
@@ -42,7 +44,8 @@ public interface DurableTransaction {
      */
     default <I extends @Nullable Object> String scheduleNewOrchestrationInstance(
             Class<? extends TaskOrchestrator<I, ?>> orchestrator, I input, StartOptions options) {
-        return scheduleNewOrchestrationInstance(orchestrator.getSimpleName(), input, options);
+        return scheduleNewOrchestrationInstance(
+                Objects.requireNonNull(orchestrator, "orchestrator").getSimpleName(), input, options);
     }
 
     /**

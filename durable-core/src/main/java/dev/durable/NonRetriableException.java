@@ -20,7 +20,7 @@ public class NonRetriableException extends RuntimeException {
      * @param type a short stable code, kept as {@link dev.durable.history.FailureDetails#type()}
      * @param message what happened, for the user
      */
-    public NonRetriableException(String type, String message) {
+    public NonRetriableException(String type, @Nullable String message) {
         this(type, message, Map.of(), null);
     }
 
@@ -33,10 +33,10 @@ public class NonRetriableException extends RuntimeException {
      * @param cause the underlying error, or null
      */
     public NonRetriableException(
-            String type, String message, Map<String, String> properties, @Nullable Throwable cause) {
+            String type, @Nullable String message, Map<String, String> properties, @Nullable Throwable cause) {
         super(message, cause);
         this.type = Objects.requireNonNull(type, "type");
-        this.properties = Map.copyOf(properties);
+        this.properties = Map.copyOf(Objects.requireNonNull(properties, "properties"));
     }
 
     /**

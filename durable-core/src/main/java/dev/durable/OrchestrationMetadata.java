@@ -5,6 +5,7 @@ import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.history.Payload;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public record OrchestrationMetadata(
      * @throws DataConversionException if it is not of that type
      */
     public <T> @Nullable T readInputAs(Class<T> type) {
+        Objects.requireNonNull(type, "type");
         requirePayloads();
         return converter.deserialize(input, TypeRef.of(type));
     }
@@ -87,6 +89,7 @@ public record OrchestrationMetadata(
      * @throws DataConversionException if it is not of that type
      */
     public <T> @Nullable T readOutputAs(TypeRef<T> type) {
+        Objects.requireNonNull(type, "type");
         requirePayloads();
         return converter.deserialize(output, type);
     }

@@ -2,6 +2,9 @@ package dev.durable;
 
 import dev.durable.history.OrchestrationRuntimeStatus;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,8 @@ public record OrchestrationQuery(
      * @throws IllegalArgumentException if the page size is not from 1 to 1,000
      */
     public OrchestrationQuery {
+        Objects.requireNonNull(statuses, "statuses")
+                .forEach(each -> Objects.requireNonNull(each, "statuses has a null"));
         statuses = Set.copyOf(statuses);
         if (pageSize < 1 || pageSize > 1_000) {
             throw new IllegalArgumentException("pageSize must be from 1 to 1000, was " + pageSize);
@@ -50,12 +55,12 @@ public record OrchestrationQuery(
     /**
      * Returns this query for some statuses.
      *
-     * @param any one of these
+     * @param statuses one of these
      * @return the query
      */
-    public OrchestrationQuery withStatuses(OrchestrationRuntimeStatus... any) {
+    public OrchestrationQuery withStatuses(OrchestrationRuntimeStatus... statuses) {
         return new OrchestrationQuery(
-                Set.of(any),
+                new LinkedHashSet<>(Arrays.asList(Objects.requireNonNull(statuses, "statuses"))),
                 createdFrom,
                 createdTo,
                 completedBefore,

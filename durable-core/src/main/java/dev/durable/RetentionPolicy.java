@@ -1,6 +1,7 @@
 package dev.durable;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public record RetentionPolicy(
      * @throws IllegalArgumentException if it is out of range
      */
     public static RetentionPolicy ofAll(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         return new RetentionPolicy(duration, duration, duration, DEFAULT.system);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -38,7 +39,7 @@ public final class Saga {
      * @param compensation begins it
      */
     public void add(Supplier<? extends Task<?>> compensation) {
-        compensations.push(compensation);
+        compensations.push(Objects.requireNonNull(compensation, "compensation"));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.durable;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,19 @@ public record StartOptions(
      * @param orchestrator the name that it is registered under as a system orchestration
      * @param input what to pass along, or null
      */
-    public record OnTerminal(String orchestrator, @Nullable Object input) {}
+    public record OnTerminal(String orchestrator, @Nullable Object input) {
+        /** Checks for null. */
+        public OnTerminal {
+            Objects.requireNonNull(orchestrator, "orchestrator");
+        }
+    }
 
     /** Copies the tags. */
     public StartOptions {
+        Objects.requireNonNull(tags, "tags").forEach((name, value) -> {
+            Objects.requireNonNull(name, "tags has a null name");
+            Objects.requireNonNull(value, () -> "tags has null for '" + name + "'");
+        });
         tags = Map.copyOf(tags);
     }
 
@@ -46,7 +56,7 @@ public record StartOptions(
      * @return the options
      */
     public static StartOptions id(String id) {
-        return DEFAULT.withInstanceId(id);
+        return DEFAULT.withInstanceId(Objects.requireNonNull(id, "id"));
     }
 
     /**
@@ -72,11 +82,11 @@ public record StartOptions(
     /**
      * Returns these options with other tags.
      *
-     * @param newTags labels that stay with the instance
+     * @param tags labels that stay with the instance
      * @return the options
      */
-    public StartOptions withTags(Map<String, String> newTags) {
-        return new StartOptions(instanceId, version, newTags, startAt, requestId, onTerminal);
+    public StartOptions withTags(Map<String, String> tags) {
+        return new StartOptions(instanceId, version, tags, startAt, requestId, onTerminal);
     }
 
     /**

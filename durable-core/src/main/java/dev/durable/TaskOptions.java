@@ -1,5 +1,6 @@
 package dev.durable;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public record TaskOptions(
      * @return the options
      */
     public static TaskOptions retry(RetryPolicy policy) {
-        return new TaskOptions(policy, null, null);
+        return new TaskOptions(Objects.requireNonNull(policy, "policy"), null, null);
     }
 
     /**

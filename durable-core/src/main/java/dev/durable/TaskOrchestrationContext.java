@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
@@ -115,7 +116,8 @@ public interface TaskOrchestrationContext {
      * @throws LimitExceededException if the input is larger than the configured limit
      */
     default <O> Task<O> callActivity(String name, @Nullable Object input, Class<O> resultType) {
-        return callActivity(name, input, TypeRef.of(resultType), TaskOptions.DEFAULT);
+        return callActivity(
+                name, input, TypeRef.of(Objects.requireNonNull(resultType, "resultType")), TaskOptions.DEFAULT);
     }
 
     /**
@@ -200,7 +202,7 @@ public interface TaskOrchestrationContext {
      * @return the task; of several that wait for one name the oldest gets the event
      */
     default <T> Task<T> waitForExternalEvent(String name, Class<T> dataType) {
-        return waitForExternalEvent(name, null, TypeRef.of(dataType));
+        return waitForExternalEvent(name, null, TypeRef.of(Objects.requireNonNull(dataType, "dataType")));
     }
 
     /**
@@ -214,7 +216,8 @@ public interface TaskOrchestrationContext {
      *     after that
      */
     default <T> Task<T> waitForExternalEvent(String name, Duration timeout, Class<T> dataType) {
-        return waitForExternalEvent(name, timeout, TypeRef.of(dataType));
+        Objects.requireNonNull(timeout, "timeout");
+        return waitForExternalEvent(name, timeout, TypeRef.of(Objects.requireNonNull(dataType, "dataType")));
     }
 
     /**
@@ -265,7 +268,7 @@ public interface TaskOrchestrationContext {
      * @return completes with the task that was done first, whether it failed or not
      */
     default Task<Task<?>> anyOf(Task<?>... tasks) {
-        return anyOf(Arrays.asList(tasks));
+        return anyOf(Arrays.asList(Objects.requireNonNull(tasks, "tasks")));
     }
 
     /**

@@ -30,7 +30,7 @@ public record FailureDetails(
     public FailureDetails {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(message, "message");
-        properties = Map.copyOf(properties);
+        properties = Map.copyOf(Objects.requireNonNull(properties, "properties"));
     }
 
     /**
@@ -53,7 +53,7 @@ public record FailureDetails(
      * @return the code, never empty
      */
     public static String typeOf(Class<? extends Throwable> exception) {
-        String name = exception.getSimpleName();
+        String name = Objects.requireNonNull(exception, "exception").getSimpleName();
         for (String suffix : new String[] {"Exception", "Error"}) {
             if (name.endsWith(suffix) && name.length() > suffix.length()) {
                 name = name.substring(0, name.length() - suffix.length());

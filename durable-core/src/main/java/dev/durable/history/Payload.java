@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An immutable run of bytes: an input, an output, a custom status, an encoded event. The engine never looks
@@ -25,7 +26,7 @@ public final class Payload {
      * @return the payload
      */
     public static Payload of(byte[] bytes) {
-        return new Payload(bytes.clone());
+        return new Payload(Objects.requireNonNull(bytes, "bytes").clone());
     }
 
     /**
@@ -35,7 +36,7 @@ public final class Payload {
      * @return the payload
      */
     public static Payload ofUtf8(String text) {
-        return new Payload(text.getBytes(StandardCharsets.UTF_8));
+        return new Payload(Objects.requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -74,6 +74,7 @@ public final class DurableHttp implements AutoCloseable {
      *     object, where it may be written out. Cancelling it gives up the wait.
      */
     public CompletableFuture<HttpResponse> handle(HttpRequest request) {
+        Objects.requireNonNull(request, "request");
         try {
             Exchange exchange = router.find(request);
             return method(exchange);
@@ -89,6 +90,7 @@ public final class DurableHttp implements AutoCloseable {
      * @return a 503 that asks to try again
      */
     public HttpResponse gaveUp(HttpRequest request) {
+        Objects.requireNonNull(request, "request");
         return problems.answer(request, new CancellationException());
     }
 
@@ -190,7 +192,8 @@ public final class DurableHttp implements AutoCloseable {
                 Class<? extends TaskOrchestrator<I, ?>> orchestrator,
                 Class<I> inputType,
                 Consumer<? super I> validator) {
-            return route(path, orchestrator.getSimpleName(), inputType, validator);
+            return route(
+                    path, Objects.requireNonNull(orchestrator, "orchestrator").getSimpleName(), inputType, validator);
         }
 
         /**
@@ -205,6 +208,8 @@ public final class DurableHttp implements AutoCloseable {
          * @throws IllegalArgumentException if the path is malformed or taken
          */
         public <I> Builder route(String path, String orchestrator, Class<I> inputType, Consumer<? super I> validator) {
+            Objects.requireNonNull(inputType, "inputType");
+            Objects.requireNonNull(validator, "validator");
             return route(
                     AsyncRoute.of(path, orchestrator, TypeRef.of(inputType)).withValidator(validator));
         }
@@ -217,6 +222,7 @@ public final class DurableHttp implements AutoCloseable {
          * @throws IllegalArgumentException if the path is taken
          */
         public Builder route(AsyncRoute<?> route) {
+            Objects.requireNonNull(route, "route");
             for (AsyncRoute<?> other : routes) {
                 if (other.path().equals(route.path())) {
                     throw new IllegalArgumentException("two routes have the path '" + route.path() + "'");
@@ -249,7 +255,7 @@ public final class DurableHttp implements AutoCloseable {
          * @return this
          */
         public Builder converter(DataConverter dataConverter) {
-            converter = Objects.requireNonNull(dataConverter, "converter");
+            converter = Objects.requireNonNull(dataConverter, "dataConverter");
             return this;
         }
 

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public record HttpRequest(
         boolean mayWait) {
     /** Copies the headers. */
     public HttpRequest {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(contextPath, "contextPath");
+        Objects.requireNonNull(rawPath, "rawPath");
+        Objects.requireNonNull(headers, "headers");
+        Objects.requireNonNull(body, "body");
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
         headers = Collections.unmodifiableMap(copy);
@@ -41,7 +47,7 @@ public record HttpRequest(
      * @return its value, or null where it was not sent
      */
     public @Nullable String header(String name) {
-        List<String> values = headers.get(name);
+        List<String> values = headers.get(Objects.requireNonNull(name, "name"));
         return values == null || values.isEmpty() ? null : String.join(", ", values);
     }
 }

@@ -3,6 +3,7 @@ package dev.durable.http;
 import dev.durable.history.Payload;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,8 @@ public record HttpResponse(int status, Map<String, String> headers, Payload body
 
     /** Copies the headers. */
     public HttpResponse {
+        Objects.requireNonNull(headers, "headers");
+        Objects.requireNonNull(body, "body");
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         copy.putAll(headers);
         headers = Collections.unmodifiableMap(copy);

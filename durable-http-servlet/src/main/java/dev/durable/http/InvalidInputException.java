@@ -1,6 +1,7 @@
 package dev.durable.http;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Thrown by a validator, or by the constructor of an input type, for input that is well-formed but wrong. The
@@ -17,7 +18,13 @@ public final class InvalidInputException extends RuntimeException {
      * @param field the member, or several joined by {@code /} for a nested one; empty for the input as a whole
      * @param message what is wrong with it, for the caller
      */
-    public record Violation(String field, String message) {}
+    public record Violation(String field, String message) {
+        /** Checks for null. */
+        public Violation {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(message, "message");
+        }
+    }
 
     /**
      * Creates the exception for one member.
@@ -37,7 +44,7 @@ public final class InvalidInputException extends RuntimeException {
      */
     public InvalidInputException(List<Violation> violations) {
         super(
-                violations.isEmpty()
+                Objects.requireNonNull(violations, "violations").isEmpty()
                         ? ""
                         : violations.get(0).field() + ": " + violations.get(0).message());
         if (violations.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.durable.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,9 @@ public record PathTemplates(String status, String result, String operation) {
      * @throws IllegalArgumentException if one is malformed, has not exactly one {@code {id}}, or equals another
      */
     public PathTemplates {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(result, "result");
+        Objects.requireNonNull(operation, "operation");
         check("status", status);
         check("result", result);
         check("operation", operation);

@@ -2,6 +2,7 @@ package dev.durable.internal.codec;
 
 import dev.durable.spi.Storage;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Checks ids and names before they are stored. */
 public final class Names {
@@ -15,6 +16,7 @@ public final class Names {
      * @throws IllegalArgumentException if it is empty, too long, malformed or reserved
      */
     public static String instanceId(String id) {
+        Objects.requireNonNull(id, "instanceId");
         check("instance id", id, Storage.MAX_ID_BYTES);
         if (id.startsWith(Storage.SYSTEM_ID_PREFIX)) {
             throw new IllegalArgumentException(
@@ -37,6 +39,7 @@ public final class Names {
     }
 
     private static void check(String what, String text, int maxBytes) {
+        Objects.requireNonNull(text, what);
         if (text.isEmpty()) {
             throw new IllegalArgumentException(what + " is empty");
         }

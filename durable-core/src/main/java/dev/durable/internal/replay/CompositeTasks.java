@@ -5,6 +5,7 @@ import dev.durable.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,11 @@ final class CompositeTasks {
 
     static <T extends @Nullable Object> TaskImpl<List<T>> allOf(
             TaskImpl.Scope scope, List<? extends Task<? extends T>> tasks) {
+        Objects.requireNonNull(tasks, "tasks");
         TaskImpl<List<T>> all = new TaskImpl<List<T>>(scope).onCancel(() -> tasks.forEach(Task::cancel));
         List<TaskImpl<? extends T>> parts = new ArrayList<>(tasks.size());
         for (Task<? extends T> task : tasks) {
-            parts.add((TaskImpl<? extends T>) task);
+            parts.add((TaskImpl<? extends T>) Objects.requireNonNull(task, "tasks has a null"));
         }
         int[] open = {parts.size()};
         Runnable oneDone = () -> {
@@ -33,6 +35,7 @@ final class CompositeTasks {
     }
 
     static TaskImpl<Task<?>> anyOf(TaskImpl.Scope scope, List<? extends Task<?>> tasks) {
+        Objects.requireNonNull(tasks, "tasks");
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("anyOf needs at least one task");
         }
@@ -40,7 +43,7 @@ final class CompositeTasks {
         // Of those that are done already the one that was done first wins, wherever it stands in the list.
         TaskImpl<?> first = null;
         for (Task<?> task : tasks) {
-            TaskImpl<?> part = (TaskImpl<?>) task;
+            TaskImpl<?> part = (TaskImpl<?>) Objects.requireNonNull(task, "tasks has a null");
             if (part.isDone() && (first == null || part.doneOrder() < first.doneOrder())) {
                 first = part;
             }
@@ -61,6 +64,8 @@ final class CompositeTasks {
             Collection<? extends I> items,
             int maxConcurrent,
             Function<? super I, ? extends Task<? extends O>> call) {
+        Objects.requireNonNull(items, "items");
+        Objects.requireNonNull(call, "call");
         if (maxConcurrent < 1) {
             throw new IllegalArgumentException("maxConcurrent must be at least 1, was " + maxConcurrent);
         }
@@ -68,7 +73,7 @@ final class CompositeTasks {
         Slots slots = new Slots(scope, maxConcurrent);
         for (I item : items) {
             slots.take();
-            Task<? extends O> task = call.apply(item);
+            Task<? extends O> task = Objects.requireNonNull(call.apply(item), "call gave a null");
             ((TaskImpl<?>) task).whenDone(slots::giveBack);
             tasks.add(task);
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -74,6 +75,8 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public <I extends @Nullable Object, O extends @Nullable Object> Task<O> callActivity(
             Class<? extends TaskActivity<I, O>> activity, I input, TaskOptions options) {
+        Objects.requireNonNull(activity, "activity");
+        Objects.requireNonNull(options, "options");
         return callActivity(activity.getSimpleName(), input, outputOf(activity, TaskActivity.class), options);
     }
 
@@ -82,6 +85,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             String name, @Nullable Object input, TypeRef<O> resultType, TaskOptions options) {
         run.enter();
         Names.name("activity name", name);
+        Objects.requireNonNull(resultType, "resultType");
         checkVersion(options);
         if (options.instanceId() != null) {
             throw new IllegalArgumentException(
@@ -103,6 +107,8 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public <I extends @Nullable Object, O extends @Nullable Object> Task<O> callSubOrchestrator(
             Class<? extends TaskOrchestrator<I, O>> orchestrator, I input, TaskOptions options) {
+        Objects.requireNonNull(orchestrator, "orchestrator");
+        Objects.requireNonNull(options, "options");
         return callSubOrchestrator(
                 orchestrator.getSimpleName(), input, outputOf(orchestrator, TaskOrchestrator.class), options);
     }
@@ -112,6 +118,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             String name, @Nullable Object input, TypeRef<O> resultType, TaskOptions options) {
         run.enter();
         Names.name("orchestrator name", name);
+        Objects.requireNonNull(resultType, "resultType");
         checkVersion(options);
         String id = options.instanceId();
         RetryPolicy retries = options.retryPolicy();
@@ -137,12 +144,13 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public Task<Void> createTimer(Duration delay) {
         run.enter();
-        return createTimer(run.after(delay));
+        return createTimer(run.after(Objects.requireNonNull(delay, "delay")));
     }
 
     @Override
     public Task<Void> createTimer(Instant fireAt) {
         run.enter();
+        Objects.requireNonNull(fireAt, "fireAt");
         TaskImpl<Void> task = new TaskImpl<>(run);
         int timer = run.addTimer(fireAt, () -> task.complete(null));
         return task.onCancel(() -> run.cancel(timer));
@@ -153,6 +161,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
             String name, @Nullable Duration timeout, TypeRef<T> dataType) {
         run.enter();
         Names.name("event name", name);
+        Objects.requireNonNull(dataType, "dataType");
         TaskImpl<T> task = new TaskImpl<>(run);
         HistoryEvent.EventRaised buffered = run.externalEvents().poll(name);
         if (buffered != null) {
@@ -217,7 +226,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
 
     @Override
     public Logger replaySafe(Logger logger) {
-        return ReplaySafeLogger.of(logger, run);
+        return ReplaySafeLogger.of(Objects.requireNonNull(logger, "logger"), run);
     }
 
     @Override
@@ -229,6 +238,8 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public <T extends @Nullable Object> T sideEffect(String name, TypeRef<T> type, Supplier<? extends T> value) {
         enterForLocal(name);
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(value, "value");
         return run.locals().call(name, type, taskId -> value.get());
     }
 
@@ -236,6 +247,8 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     public <I extends @Nullable Object, O extends @Nullable Object> O callLocalActivity(
             String name, TaskActivity<I, O> activity, I input, TypeRef<O> resultType) {
         enterForLocal(name);
+        Objects.requireNonNull(activity, "activity");
+        Objects.requireNonNull(resultType, "resultType");
         return run.locals()
                 .call(
                         name,
@@ -246,6 +259,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public <I extends @Nullable Object, O extends @Nullable Object> O callLocalActivity(
             TaskActivity<I, O> activity, I input) {
+        Objects.requireNonNull(activity, "activity");
         TypeRef<O> resultType = outputOf(activity.getClass(), TaskActivity.class);
         return callLocalActivity(activity.getClass().getSimpleName(), activity, input, resultType);
     }
@@ -269,7 +283,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     @Override
     public void continueAsNew(@Nullable Object input, ContinueAsNewOptions options) {
         run.enter();
-        String version = options.version();
+        String version = Objects.requireNonNull(options, "options").version();
         if (version != null) {
             Names.name("version", version);
         }
@@ -286,6 +300,7 @@ final class OrchestrationContextImpl implements TaskOrchestrationContext {
     }
 
     private static void checkVersion(TaskOptions options) {
+        Objects.requireNonNull(options, "options");
         if (options.version() != null) {
             Names.name("version", options.version());
         }

@@ -4,6 +4,7 @@ import dev.durable.Task;
 import dev.durable.TaskCanceledException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,7 @@ final class TaskImpl<T extends @Nullable Object> implements Task<T> {
     @Override
     public <U extends @Nullable Object> Task<U> thenApply(Function<? super T, ? extends U> function) {
         scope.enter();
+        Objects.requireNonNull(function, "function");
         TaskImpl<U> dependent = new TaskImpl<U>(scope).onCancel(this::cancel);
         whenDone(() -> {
             RuntimeException thrown = failure;

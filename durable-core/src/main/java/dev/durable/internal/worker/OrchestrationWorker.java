@@ -5,6 +5,7 @@ import dev.durable.internal.replay.CoroutineStarter;
 import dev.durable.internal.store.EngineContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,7 @@ public final class OrchestrationWorker implements DurableTaskWorker {
 
     @Override
     public synchronized void stop(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
         if (grace.isNegative()) {
             throw new IllegalArgumentException("grace must not be negative, was " + grace);
         }

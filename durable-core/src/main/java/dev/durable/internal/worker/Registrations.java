@@ -9,9 +9,9 @@ import dev.durable.internal.codec.Names;
 import dev.durable.internal.replay.OrchestratorDefinition;
 import dev.durable.spi.Storage;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Collects and checks what a builder registers. Not thread-safe. */
 public final class Registrations {
@@ -25,12 +25,25 @@ public final class Registrations {
      * Adds an orchestrator.
      *
      * @param name its name
-     * @param inputType what its input is read as, or null to find it from the class
+     * @param code the code, whose class says what its input is
+     */
+    public void orchestrator(String name, TaskOrchestrator<?, ?> code) {
+        Objects.requireNonNull(code, "orchestrator");
+        applicationName("orchestrator name", name);
+        orchestrator(name, inputOf(code.getClass(), TaskOrchestrator.class, name), code);
+    }
+
+    /**
+     * Adds an orchestrator.
+     *
+     * @param name its name
+     * @param inputType what its input is read as
      * @param code the code
      */
-    public void orchestrator(String name, @Nullable TypeRef<?> inputType, TaskOrchestrator<?, ?> code) {
-        TypeRef<?> type = inputType == null ? inputOf(code.getClass(), TaskOrchestrator.class, name) : inputType;
-        add(new OrchestratorDefinition(applicationName("orchestrator name", name), type, () -> code, false));
+    public void orchestrator(String name, TypeRef<?> inputType, TaskOrchestrator<?, ?> code) {
+        Objects.requireNonNull(code, "orchestrator");
+        Objects.requireNonNull(inputType, "inputType");
+        add(new OrchestratorDefinition(applicationName("orchestrator name", name), inputType, () -> code, false));
     }
 
     /**
@@ -41,6 +54,7 @@ public final class Registrations {
      */
     public void orchestrator(
             Class<? extends TaskOrchestrator<?, ?>> type, Supplier<? extends TaskOrchestrator<?, ?>> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
         String name = applicationName("orchestrator name", nameOf(type));
         add(new OrchestratorDefinition(name, inputOf(type, TaskOrchestrator.class, name), supplier, false));
     }
@@ -52,26 +66,41 @@ public final class Registrations {
      * @param code the code
      */
     public void systemOrchestrator(String name, TaskOrchestrator<?, ?> code) {
+        Objects.requireNonNull(code, "orchestrator");
+        Names.name("orchestrator name", name);
         if (!name.startsWith(Storage.SYSTEM_ID_PREFIX)) {
             throw new IllegalArgumentException("the name of a system orchestrator begins with '"
                     + Storage.SYSTEM_ID_PREFIX + "', was '" + name + "'");
         }
         TypeRef<?> type = inputOf(code.getClass(), TaskOrchestrator.class, name);
-        add(new OrchestratorDefinition(Names.name("orchestrator name", name), type, () -> code, true));
+        add(new OrchestratorDefinition(name, type, () -> code, true));
     }
 
     /**
      * Adds an activity.
      *
      * @param name its name
-     * @param inputType what its input is read as, or null to find it from the class
+     * @param code the code, whose class says what its input is
+     */
+    public void activity(String name, TaskActivity<?, ?> code) {
+        Objects.requireNonNull(code, "activity");
+        Names.name("activity name", name);
+        Class<?> function = code instanceof TransactionalTask<?, ?> t ? t.function() : TaskActivity.class;
+        activity(name, inputOf(classOf(code), function, name), code);
+    }
+
+    /**
+     * Adds an activity.
+     *
+     * @param name its name
+     * @param inputType what its input is read as
      * @param code the code
      */
-    public void activity(String name, @Nullable TypeRef<?> inputType, TaskActivity<?, ?> code) {
-        TransactionalTask<?, ?> transactional = code instanceof TransactionalTask<?, ?> t ? t : null;
-        Class<?> function = transactional == null ? TaskActivity.class : transactional.function();
-        TypeRef<?> type = inputType == null ? inputOf(classOf(code), function, name) : inputType;
-        add(new ActivityDefinition(Names.name("activity name", name), type, () -> code, transactional != null));
+    public void activity(String name, TypeRef<?> inputType, TaskActivity<?, ?> code) {
+        Objects.requireNonNull(code, "activity");
+        Objects.requireNonNull(inputType, "inputType");
+        boolean transactional = code instanceof TransactionalTask<?, ?>;
+        add(new ActivityDefinition(Names.name("activity name", name), inputType, () -> code, transactional));
     }
 
     /**
@@ -81,6 +110,7 @@ public final class Registrations {
      * @param supplier gives its objects
      */
     public void activity(Class<? extends TaskActivity<?, ?>> type, Supplier<? extends TaskActivity<?, ?>> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
         String name = nameOf(type);
         add(new ActivityDefinition(name, inputOf(type, TaskActivity.class, name), supplier, false));
     }
@@ -102,11 +132,33 @@ public final class Registrations {
      * @throws IllegalArgumentException for lambdas and anonymous classes, which have none
      */
     public static String nameOf(TaskActivity<?, ?> code) {
+        Objects.requireNonNull(code, "activity");
         return nameOf(classOf(code));
     }
 
     private static Class<?> classOf(TaskActivity<?, ?> code) {
         return code instanceof TransactionalTask<?, ?> t ? t.code().getClass() : code.getClass();
+    }
+
+    /**
+     * Returns the simple name of the class of an orchestrator's code.
+     *
+     * @param code the orchestrator
+     * @return the name
+     * @throws IllegalArgumentException for lambdas and anonymous classes, which have none
+     */
+    public static String orchestratorName(TaskOrchestrator<?, ?> code) {
+        return nameOf(Objects.requireNonNull(code, "orchestrator").getClass());
+    }
+
+    /**
+     * Returns the reference to an input type that is a class.
+     *
+     * @param inputType the class
+     * @return the reference
+     */
+    public static TypeRef<?> typed(Class<?> inputType) {
+        return TypeRef.of(Objects.requireNonNull(inputType, "inputType"));
     }
 
     /**
@@ -117,6 +169,7 @@ public final class Registrations {
      * @throws IllegalArgumentException for lambdas and anonymous classes, which have none
      */
     public static String nameOf(Class<?> type) {
+        Objects.requireNonNull(type, "type");
         if (type.isSynthetic() || type.isHidden() || type.isAnonymousClass()) {
             throw new IllegalArgumentException(
                     "a lambda or anonymous class has no name; register it as (name, input type, lambda)");

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -38,7 +39,7 @@ public class DurableServlet extends HttpServlet {
      * @param http what answers; it stays open when the servlet is destroyed
      */
     public DurableServlet(DurableHttp http) {
-        this.http = http;
+        this.http = Objects.requireNonNull(http, "http");
     }
 
     /** Takes every method, so that the TRACE, OPTIONS and HEAD of the container's base class never run. */
@@ -57,6 +58,9 @@ public class DurableServlet extends HttpServlet {
      */
     public static void handle(DurableHttp http, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        Objects.requireNonNull(http, "http");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
         HttpRequest asked = read(request);
         CompletableFuture<HttpResponse> answer = http.handle(asked);
         if (answer.isDone()) {

@@ -4,6 +4,7 @@ import dev.durable.history.Payload;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Sends one attempt of a webhook. Replace it to send through an egress proxy; then that proxy has to refuse internal
@@ -29,7 +30,14 @@ public interface WebhookTransport {
      * @param headers all headers but Host, Content-Length and Connection
      * @param body the signed bytes
      */
-    record Request(URI uri, Map<String, String> headers, Payload body) {}
+    record Request(URI uri, Map<String, String> headers, Payload body) {
+        /** Checks for null. */
+        public Request {
+            Objects.requireNonNull(uri, "uri");
+            Objects.requireNonNull(headers, "headers");
+            Objects.requireNonNull(body, "body");
+        }
+    }
 
     /**
      * What a receiver answered; its body is of no interest.
@@ -37,5 +45,10 @@ public interface WebhookTransport {
      * @param status the status code
      * @param headers the headers, by lower-case name
      */
-    record Answer(int status, Map<String, String> headers) {}
+    record Answer(int status, Map<String, String> headers) {
+        /** Checks for null. */
+        public Answer {
+            Objects.requireNonNull(headers, "headers");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.durable.http.webhook;
 import dev.durable.DurableBuilder;
 import dev.durable.StartOptions;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** Joins webhooks with a worker and with a start. Thread-safe. */
 public final class Webhooks {
@@ -18,6 +19,8 @@ public final class Webhooks {
      * @param settings how they are delivered
      */
     public static void install(DurableBuilder builder, WebhookSettings settings) {
+        Objects.requireNonNull(builder, "builder");
+        Objects.requireNonNull(settings, "settings");
         builder.systemOrchestrator(ORCHESTRATOR, new DeliverWebhook());
         builder.activity(ATTEMPT, new SendWebhook(settings, InstantSource.system()));
     }
@@ -34,6 +37,10 @@ public final class Webhooks {
      */
     public static StartOptions.OnTerminal onTerminal(
             WebhookSettings settings, String url, String statusUrl, String resultUrl) {
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(statusUrl, "statusUrl");
+        Objects.requireNonNull(resultUrl, "resultUrl");
         return new StartOptions.OnTerminal(
                 ORCHESTRATOR, new WebhookTarget(url, statusUrl, resultUrl, settings.schedule()).write());
     }

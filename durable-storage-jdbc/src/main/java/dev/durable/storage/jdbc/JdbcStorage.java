@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ public final class JdbcStorage implements Storage {
      *     has it
      */
     public static JdbcStorage h2File(Path file) {
-        if (file.toString().contains(";")) {
+        if (Objects.requireNonNull(file, "file").toString().contains(";")) {
             throw new IllegalArgumentException("H2 takes what follows a ';' as options, the file was '" + file + "'");
         }
         return builder("jdbc:h2:file:" + file.toAbsolutePath(), "sa", "").build();
@@ -99,7 +100,8 @@ public final class JdbcStorage implements Storage {
      * @return the storage
      */
     public static JdbcStorage h2Memory(String name) {
-        return builder("jdbc:h2:mem:" + name, "sa", "").build();
+        return builder("jdbc:h2:mem:" + Objects.requireNonNull(name, "name"), "sa", "")
+                .build();
     }
 
     /**
@@ -125,7 +127,7 @@ public final class JdbcStorage implements Storage {
      * @throws IllegalArgumentException if the URL is of another database
      */
     public static JdbcStorageBuilder builder(String url, @Nullable String user, @Nullable String password) {
-        return new JdbcStorageBuilder(url, user, password, null);
+        return new JdbcStorageBuilder(Objects.requireNonNull(url, "url"), user, password, null);
     }
 
     /**
@@ -135,7 +137,7 @@ public final class JdbcStorage implements Storage {
      * @return a builder
      */
     public static JdbcStorageBuilder builder(DataSource dataSource) {
-        return new JdbcStorageBuilder(null, null, null, dataSource);
+        return new JdbcStorageBuilder(null, null, null, Objects.requireNonNull(dataSource, "dataSource"));
     }
 
     /**
@@ -155,7 +157,7 @@ public final class JdbcStorage implements Storage {
      * @throws TransactionRefusedException if autocommit is on or the connection leads elsewhere
      */
     public StorageTransaction transaction(Connection connection) {
-        return callers.on(connection);
+        return callers.on(Objects.requireNonNull(connection, "connection"));
     }
 
     /**
@@ -169,7 +171,7 @@ public final class JdbcStorage implements Storage {
      */
     public <I extends @Nullable Object, O extends @Nullable Object> TaskActivity<I, O> transactional(
             TransactionalActivity<I, O> code) {
-        return transactional.task(code);
+        return transactional.task(Objects.requireNonNull(code, "code"));
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class JdbcStorageBuilder {
      * @throws IllegalArgumentException if it is anything else
      */
     public JdbcStorageBuilder tablePrefix(String tablePrefix) {
-        if (!PREFIX.matcher(tablePrefix).matches()) {
+        if (!PREFIX.matcher(Objects.requireNonNull(tablePrefix, "tablePrefix")).matches()) {
             throw new IllegalArgumentException(
                     "tablePrefix must match " + PREFIX.pattern() + ", was '" + tablePrefix + "'");
         }
