@@ -187,10 +187,10 @@ class DeterminismCheckerTest {
         assertFound("""
                 public class Records implements TaskOrchestrator<String, Object> {
                     public Object run(TaskOrchestrationContext ctx, String input) {
-                        String host = ctx.sideEffect("host", String.class, () -> System.getenv("HOST"));
+                        String host = ctx.sideEffect("host", TypeRef.of(String.class), () -> System.getenv("HOST"));
                         Supplier<Double> draw = Math::random;
-                        ctx.sideEffect("draw", Double.class, draw);
-                        ctx.sideEffect("input", String.class, () -> input + Instant.now());
+                        ctx.sideEffect("draw", TypeRef.of(Double.class), draw);
+                        ctx.sideEffect("input", TypeRef.of(String.class), () -> input + Instant.now());
                         ctx.callLocalActivity("now", (c, i) -> Instant.now(), input, TypeRef.of(Instant.class));
                         Supplier<Instant> own = () -> Instant.now(); // ! CLOCK
                         return own.get();
