@@ -26,7 +26,7 @@ abstract class OrchestratorSet<B> {
      * @throws IllegalArgumentException if the name is taken, or the class has no simple name or input type
      */
     public B orchestrator(TaskOrchestrator<?, ?> orchestrator) {
-        registrations.orchestrator(Registrations.nameOf(orchestrator.getClass()), null, orchestrator);
+        registrations.orchestrator(Registrations.orchestratorName(orchestrator), orchestrator);
         return self();
     }
 
@@ -39,7 +39,7 @@ abstract class OrchestratorSet<B> {
      * @throws IllegalArgumentException if the name is taken or malformed, or the class has no input type
      */
     public B orchestrator(String name, TaskOrchestrator<?, ?> orchestrator) {
-        registrations.orchestrator(name, null, orchestrator);
+        registrations.orchestrator(name, orchestrator);
         return self();
     }
 

@@ -47,7 +47,7 @@ public final class TestEnvironmentBuilder extends OrchestratorSet<TestEnvironmen
      * @throws IllegalArgumentException if the name is taken, or the class has no simple name or input type
      */
     public TestEnvironmentBuilder activity(TaskActivity<?, ?> activity) {
-        registrations.activity(Registrations.nameOf(activity), null, activity);
+        registrations.activity(Registrations.nameOf(activity), activity);
         return this;
     }
 
@@ -60,7 +60,7 @@ public final class TestEnvironmentBuilder extends OrchestratorSet<TestEnvironmen
      * @throws IllegalArgumentException if the name is taken or malformed, or the class has no input type
      */
     public TestEnvironmentBuilder activity(String name, TaskActivity<?, ?> activity) {
-        registrations.activity(name, null, activity);
+        registrations.activity(name, activity);
         return this;
     }
 
