@@ -16,6 +16,7 @@ import dev.durable.spi.TaskKey;
 import dev.durable.spi.TransientStorageException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the client that works inside a transaction of the application. Confined to that transaction. */
@@ -61,12 +62,15 @@ final class JoinedClient implements DurableTransaction {
 
     @Override
     public CompletionOutcome completeActivity(String token, @Nullable Object result) {
+        requests.requireOpen();
         TaskKey task = completions.task(token, transaction::find);
         return complete(task, requests.completed(task.taskId(), result));
     }
 
     @Override
     public CompletionOutcome failActivity(String token, FailureDetails failure) {
+        requests.requireOpen();
+        Objects.requireNonNull(failure, "failure");
         TaskKey task = completions.task(token, transaction::find);
         return complete(task, new HistoryEvent.TaskFailed(task.taskId(), FailureMapper.bounded(failure)));
     }

@@ -32,6 +32,10 @@ final class Requests {
         this.gate = gate;
     }
 
+    void requireOpen() {
+        gate.enter();
+    }
+
     int inboxLimit() {
         return engine.limits().inboxEvents();
     }

@@ -261,6 +261,7 @@ public final class StorageClient implements DurableTaskClient, AutoCloseable {
 
     @Override
     public CompletionOutcome failActivity(String token, FailureDetails failure) {
+        Objects.requireNonNull(failure, "failure");
         TaskKey task = completions.task(open(token, "token"), completions::life);
         return complete(task, new HistoryEvent.TaskFailed(task.taskId(), FailureMapper.bounded(failure)));
     }
