@@ -12,6 +12,7 @@ import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.internal.worker.Registrations;
 import dev.durable.spi.Storage;
 import dev.durable.storage.memory.MemoryStorage;
+import dev.durable.testkit.internal.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.durable.spi.Storage;
 import dev.durable.spi.WorkerId;
 import dev.durable.spi.WorkerView;
 import dev.durable.storage.memory.MemoryStorage;
+import dev.durable.testkit.internal.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,8 @@ import dev.durable.internal.worker.ProcessThreads;
 import dev.durable.internal.worker.Registrations;
 import dev.durable.internal.worker.WorkerSettings;
 import dev.durable.spi.Storage;
+import dev.durable.testkit.internal.VirtualScheduler;
+import dev.durable.testkit.internal.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ final class SteppedWorker implements AutoCloseable {
                 UUID::randomUUID,
                 calls::add,
                 calls::add,
-                time,
+                VirtualScheduler.ofWork(time),
                 millis -> time.pass(Duration.ofMillis(millis)),
                 new ChangeBus());
         WorkerSettings settings = new WorkerSettings(
