@@ -55,7 +55,8 @@ final class Outside {
                 ? new HistoryEvent.TaskFailed(taskId, failure)
                 : new HistoryEvent.TaskCompleted(taskId, Payload.ofUtf8(String.valueOf(number)));
         for (int times = 1 + world.random().nextInt(2); times > 0; times--) {
-            // One for each: a client whose caller stands still in the middle of a call would block the next caller for real.
+            // One for each: a client whose caller stands still in the middle of a call would block the next caller for
+            // real.
             DurableTaskClient client = connects.apply(process);
             Supplier<CompletionOutcome> completion =
                     () -> fails ? client.failActivity(token, failure) : client.completeActivity(token, number);

@@ -228,7 +228,11 @@ final class Sql {
     String rendered(String template) {
         return template.replace("{p}", prefix)
                 .replace("{front}", "({now} - " + FRONT_MILLIS + ")")
-                .replace("{now}", clock == null ? dialect.now() : Long.toString(clock.instant().toEpochMilli()))
+                .replace(
+                        "{now}",
+                        clock == null
+                                ? dialect.now()
+                                : Long.toString(clock.instant().toEpochMilli()))
                 .replace("{before all}", BEFORE_ALL_TIMES)
                 .replace("{skip locked}", dialect.skipLocked())
                 .replace("{by key}", dialect.byKey());
