@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durable.spi.Storage;
 import dev.durable.testkit.storage.BrokenClaims;
 import dev.durable.testkit.storage.BrokenCommits;
+import dev.durable.testkit.storage.BrokenReplies;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -69,6 +70,7 @@ class SimulationTest {
     static Stream<Arguments> sabotages() {
         return Stream.of(
                 Arguments.of("no version check", sabotage(BrokenCommits.LosesFence::new), "took a commit"),
+                Arguments.of("no ids of turns' replies", sabotage(BrokenReplies.TakesEveryReplyOfATurn::new), "promised"),
                 Arguments.of("no wake counter", sabotage(BrokenCommits.SleepsThroughMessages::new), "have not ended"),
                 Arguments.of("no ownership check", sabotage(BrokenClaims.IgnoresOwners::new), "owns|have not ended"));
     }

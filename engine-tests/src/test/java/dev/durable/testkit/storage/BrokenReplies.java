@@ -11,12 +11,12 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /** Storages that lose track of replies, each in its way. */
-final class BrokenReplies {
+public final class BrokenReplies {
     private BrokenReplies() {}
 
     /** Delivers what a turn sends to its own instance without a look at its id. */
-    static final class TakesEveryReplyOfATurn extends ForwardingStorage {
-        TakesEveryReplyOfATurn(Storage sound) {
+    public static final class TakesEveryReplyOfATurn extends ForwardingStorage {
+        public TakesEveryReplyOfATurn(Storage sound) {
             super(sound);
         }
 
