@@ -70,7 +70,8 @@ class SimulationTest {
     static Stream<Arguments> sabotages() {
         return Stream.of(
                 Arguments.of("no version check", sabotage(BrokenCommits.LosesFence::new), "took a commit"),
-                Arguments.of("no ids of turns' replies", sabotage(BrokenReplies.TakesEveryReplyOfATurn::new), "promised"),
+                Arguments.of(
+                        "no ids of turns' replies", sabotage(BrokenReplies.TakesEveryReplyOfATurn::new), "promised"),
                 Arguments.of("no wake counter", sabotage(BrokenCommits.SleepsThroughMessages::new), "have not ended"),
                 Arguments.of("no ownership check", sabotage(BrokenClaims.IgnoresOwners::new), "owns|have not ended"));
     }

@@ -107,6 +107,27 @@ class DeferralsTest {
     }
 
     @Test
+    void givingUpOnADeferredActivityTakesItsDeadlineAway() {
+        RunFixture fixture = RunFixture.of((ctx, in) -> {
+            var asked = ctx.callActivity("Ask", in, String.class);
+            ctx.waitForExternalEvent("stop", String.class).await();
+            asked.cancel();
+            ctx.waitForExternalEvent("go", String.class).await();
+            return "given up";
+        });
+        fixture.start();
+        assertThat(fixture.turn(deferred(0, HOUR)).nextTimer()).isNotNull();
+
+        Decision stopped = fixture.turn(RunFixture.event("stop", ""));
+
+        assertThat(stopped.cancelled()).containsExactly(0);
+        assertThat(stopped.nextTimer()).isNull();
+        assertThat(fixture.evictAndReplay().run().nextTimer()).isNull();
+        assertThat(fixture.turn(RunFixture.completed(0, "late")).events()).isEmpty();
+        assertThat(fixture.turn(RunFixture.event("go", "")).outcome()).isEqualTo(output("\"given up\""));
+    }
+
+    @Test
     void aFailureFromOutsideIsRetriedUnlessItSaysOtherwise() {
         for (boolean nonRetriable : new boolean[] {false, true}) {
             RunFixture fixture = RunFixture.of((ctx, in) -> {
