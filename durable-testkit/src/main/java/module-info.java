@@ -3,6 +3,7 @@ module dev.durable.testkit {
     requires static org.jspecify;
     requires transitive dev.durable.core;
     requires dev.durable.storage.memory;
+    requires transitive java.sql;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires org.objectweb.asm;

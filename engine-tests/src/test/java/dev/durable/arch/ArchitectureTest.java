@@ -122,10 +122,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheJdbcStorageKnowsJavaSql() {
+    void onlyTheJdbcStorageAndTheKitForSuchStoragesKnowJavaSql() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.durable.storage.jdbc..")
+                .resideOutsideOfPackages("dev.durable.storage.jdbc..", "dev.durable.testkit.storage..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql.."));

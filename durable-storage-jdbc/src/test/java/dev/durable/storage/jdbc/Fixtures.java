@@ -40,6 +40,10 @@ final class Fixtures {
     static final String ACTIVITY = "Charge";
     static final Duration LONG = Duration.ofMinutes(10);
 
+    /** All tables but that of the routes. */
+    static final List<String> TABLES =
+            List.of("meta", "instance", "history", "inbox", "staged", "event_id", "task", "worker");
+
     private Fixtures() {}
 
     static NewInstance instance(String id) {
@@ -125,8 +129,7 @@ final class Fixtures {
         List<String> lines = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String table :
-                    List.of("meta", "instance", "history", "inbox", "staged", "event_id", "task", "worker")) {
+            for (String table : TABLES) {
                 try (ResultSet rows = statement.executeQuery("select * from " + prefix + table)) {
                     while (rows.next()) {
                         lines.add(table + line(rows));

@@ -15,9 +15,12 @@ import dev.durable.spi.Outbox;
 import dev.durable.spi.StatusChange;
 import dev.durable.spi.Storage;
 import dev.durable.spi.StorageFullException;
+import dev.durable.spi.TaskCompletion;
+import dev.durable.spi.TaskKey;
 import dev.durable.spi.TaskResult;
 import dev.durable.spi.TurnCommit;
 import dev.durable.spi.WorkerId;
+import dev.durable.testkit.storage.WatchedDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,14 +96,22 @@ class MariaDbRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"rewriteBatchedStatements=true", "useServerPrepStmts=true"})
     void aDriverThatCountsOtherwiseIsTaken(String option) {
-        for (Operation operation : List.of(Operation.COMMIT, Operation.COMPLETE)) {
-            try (Storage mariaDb = MariaDb.storage(MariaDb.newPrefix(), option).build();
-                    Storage mySql = mySql(MariaDb.newPrefix(), option).build()) {
-                for (Storage storage : List.of(mariaDb, mySql)) {
-                    assertThat((List<?>) operation.prepare(storage).on(storage))
-                            .isNotEmpty()
-                            .noneMatch(result -> result instanceof CommitResult.Stale || result == TaskResult.STALE);
-                }
+        try (Storage mariaDb = MariaDb.storage(prefix, option).build();
+                Storage mySql = mySql(MariaDb.newPrefix(), option).build()) {
+            for (Storage storage : List.of(mariaDb, mySql)) {
+                WorkerId worker = Fixtures.worker(storage, "w");
+                TaskKey task = Fixtures.withTask(storage, worker, "a");
+                Fixtures.created(storage, "b");
+                storage.append(List.of(Fixtures.event("a", "1"), Fixtures.event("b", "1")), 10);
+                Outbox outbox =
+                        new Outbox(List.of(Fixtures.event("a", "2")), List.of(Fixtures.instance("c")), List.of());
+                List<TurnCommit> turns = storage.claim(Fixtures.request(worker)).turns().stream()
+                        .map(claim -> Fixtures.turn(claim, outbox, true))
+                        .toList();
+
+                assertThat(storage.commitTurns(turns)).hasSize(2).hasOnlyElementsOfType(CommitResult.Committed.class);
+                assertThat(storage.completeTasks(List.of(new TaskCompletion(task, Payload.ofUtf8("result")))))
+                        .containsExactly(TaskResult.RECORDED);
             }
         }
     }
@@ -242,8 +253,8 @@ class MariaDbRulesTest {
     void aLockTimeoutIsRepeatedInside() throws Exception {
         CountDownLatch timedOut = new CountDownLatch(2);
         DataSource impatient = MariaDb.dataSource("sessionVariables=innodb_lock_wait_timeout=1");
-        try (Storage storage = JdbcStorage.builder(ProbedDataSource.of(impatient, text -> {
-                            if (text.contains("for update")) {
+        try (Storage storage = JdbcStorage.builder(WatchedDataSource.of(impatient, execution -> {
+                            if (execution.text().contains("for update")) {
                                 timedOut.countDown();
                             }
                         }))

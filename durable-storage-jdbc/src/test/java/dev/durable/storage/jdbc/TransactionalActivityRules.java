@@ -12,6 +12,8 @@ import dev.durable.TaskActivityContext;
 import dev.durable.TaskOptions;
 import dev.durable.TypeRef;
 import dev.durable.history.OrchestrationRuntimeStatus;
+import dev.durable.testkit.storage.Execution;
+import dev.durable.testkit.storage.WatchedDataSource;
 import java.io.File;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -189,7 +191,7 @@ abstract class TransactionalActivityRules extends TransactionRules {
     // ---- exactly once ---------------------------------------------------------------------------------------
 
     /** Loses the connection at the first commit of each seat; whether the commit arrives or not is the seat's number. */
-    private static final class LosesCommits implements ProbedDataSource.Watcher {
+    private static final class LosesCommits implements WatchedDataSource.Watcher {
         final AtomicInteger lost = new AtomicInteger();
         private final Map<String, Boolean> known = new ConcurrentHashMap<>();
         private final ThreadLocal<String> seat = new ThreadLocal<>();
@@ -199,18 +201,18 @@ abstract class TransactionalActivityRules extends TransactionRules {
         }
 
         @Override
-        public void before(String statement) throws SQLException {
-            lose(statement, 0);
+        public void before(Execution execution) throws SQLException {
+            lose(execution, 0);
         }
 
         @Override
-        public void after(String statement) throws SQLException {
-            lose(statement, 1);
+        public void after(Execution execution) throws SQLException {
+            lose(execution, 1);
         }
 
-        private void lose(String statement, int parity) throws SQLException {
+        private void lose(Execution execution, int parity) throws SQLException {
             String mine = seat.get();
-            if (statement.equals(ProbedDataSource.COMMIT) && mine != null && Integer.parseInt(mine) % 2 == parity) {
+            if (execution.isCommit() && mine != null && Integer.parseInt(mine) % 2 == parity) {
                 seat.remove();
                 if (known.putIfAbsent(mine, true) == null) {
                     lost.incrementAndGet();
@@ -223,7 +225,7 @@ abstract class TransactionalActivityRules extends TransactionRules {
     @Test
     void aCommitThatIsLostOnItsWayOrWithItsAnswerTakesEffectOnce() throws Exception {
         LosesCommits faults = new LosesCommits();
-        JdbcStorage failing = JdbcStorage.builder(ProbedDataSource.of(pool, faults))
+        JdbcStorage failing = JdbcStorage.builder(WatchedDataSource.of(pool, faults))
                 .tablePrefix(prefix)
                 .build();
         AtomicInteger runs = new AtomicInteger();
