@@ -18,7 +18,7 @@ public sealed interface CommitResult {
      * @param version the version that the commit made, which is one more than it expected; where the instance was
      *     terminated, suspended or resumed since, its version has grown and a next turn from here is stale
      * @param statusVersion the status version now
-     * @param woken whether the instance may be ready again
+     * @param woken true where the wake counter is not the one that the turn has seen; may be true without need
      */
     record AlreadyCommitted(long version, long statusVersion, boolean woken) implements CommitResult {}
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instances; every condition that is present must hold.
+ * Which instances; every condition that is present must hold. Times are compared as they are given, not cut.
  *
  * @param statuses one of these, or empty for any
  * @param createdFrom created at or after, or null

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param onTerminal what to create when it ends, or null
  * @param requestId identifies the request that creates it, so that a repetition is recognised; or null
  * @param dedupe a key that at most one instance is created for, or null
- * @param conflictReply for a child within a commit: what to tell the parent when the id exists; or null
+ * @param conflictReply for a child within a commit or a termination: what to tell the parent when it is not created,
+ *     whatever the reason; or null. {@link Storage#create} tells only its caller
  */
 public record NewInstance(
         InstanceKey key,

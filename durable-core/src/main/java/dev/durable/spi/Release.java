@@ -14,7 +14,7 @@ public sealed interface Release {
      * @param key the instance
      * @param owner who must own it
      * @param version the version that it must still have
-     * @param readyAt when it is ready; null leaves that as it is
+     * @param readyAt when it is ready; null leaves that as it is, which for one without a time is until a message comes
      */
     record OfInstance(
             InstanceKey key,

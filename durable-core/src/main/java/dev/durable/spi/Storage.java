@@ -83,13 +83,14 @@ public interface Storage extends AutoCloseable {
     /**
      * Hands out work to one worker: instances that are due, and tasks that are due.
      *
-     * <p>Of instances: all that this worker owns and that are ready come first and take no slot; then unowned
-     * ready instances of the named orchestrators, oldest first, up to the slots of their queue, which this
-     * worker thereby owns and whose attempt count grows by 1. A terminal or suspended instance that the worker
+     * <p>Of instances: those that this worker owns and that are ready come first and take no slot; then unowned
+     * ready instances of the named orchestrators, the earliest ready time first, up to the slots of their queue,
+     * which this worker thereby owns and whose attempt count grows by 1. A terminal or suspended instance that the worker
      * owned is handed out once more without messages, and is owned no longer. The ready time of a claimed
      * instance moves to {@code now + visibility}, so that a lost answer costs only time.
      *
-     * <p>Of tasks: unclaimed, due, of the named activities, the earliest due time first; their attempt count has grown by 1.
+     * <p>Of tasks: unclaimed, due, of the named activities, the earliest due time first; their attempt count has
+     * grown by 1.
      *
      * <p>A worker whose lease has lapsed or whose epoch is not current gets nothing.
      *
@@ -129,8 +130,8 @@ public interface Storage extends AutoCloseable {
      * Registers a worker or renews its lease, and records what it can run. With epoch 0, or when the given
      * epoch's lease has lapsed, a new and higher epoch is opened; the worker then owns nothing. A lease lapses
      * when its time is over or a higher epoch is opened. Each renewal sets the end of the lease anew, be it later
-     * or earlier. Claimed tasks that the worker should have named and did not are unclaimed and due at
-     * {@link NewTask#front}.
+     * or earlier. Tasks that the worker claimed more than this lease ago and did not name are unclaimed and due at
+     * {@link NewTask#front}, unless the lease is zero.
      *
      * @param heartbeat the worker
      * @return the lease in force, and news that the worker needs
@@ -176,7 +177,10 @@ public interface Storage extends AutoCloseable {
      */
     PurgeOutcome purge(PurgeRequest request);
 
-    /** Closes what this storage opened itself. Calls in flight may fail. Idempotent. */
+    /**
+     * Closes what this storage opened itself. Calls in flight may fail; later ones are refused by an {@link
+     * IllegalStateException} or a {@link StorageException}, or served where nothing had to be closed. Idempotent.
+     */
     @Override
     void close();
 

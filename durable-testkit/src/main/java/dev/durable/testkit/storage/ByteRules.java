@@ -11,6 +11,7 @@ import dev.durable.spi.AppendResult;
 import dev.durable.spi.ClaimedTask;
 import dev.durable.spi.ClaimedTurn;
 import dev.durable.spi.CreateResult;
+import dev.durable.spi.InboxMessage;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
 import dev.durable.spi.NewInstance;
@@ -19,6 +20,7 @@ import dev.durable.spi.StatusChange;
 import dev.durable.spi.Storage;
 import dev.durable.spi.WorkerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,30 @@ abstract class ByteRules extends StorageRules {
                     .isInstanceOf(IllegalArgumentException.class);
         }
         assertThat(storage.queries().find("good", false)).isNull();
+    }
+
+    @Test
+    void required_ST06_aPayloadThatIsTooLargeIsTakenWholeOrRefusedBeforeAnything() {
+        int max = storage.capabilities().maxPayloadBytes();
+        assumeTrue(max <= 16 << 20, "a payload above maxPayloadBytes is too large for a test");
+        InstanceKey key = create("order");
+        byte[] bytes = new byte[max + 1];
+        Arrays.fill(bytes, (byte) 'x');
+        Payload larger = Payload.of(bytes);
+        List<NewMessage> messages =
+                List.of(event(key, "small", "small"), new NewMessage.Event("order", "large", larger));
+
+        boolean refused = false;
+        try {
+            assertThat(storage.append(messages, INBOX_LIMIT)).containsOnly(AppendResult.ACCEPTED);
+        } catch (IllegalArgumentException e) {
+            refused = true;
+        }
+
+        ClaimedTurn turn = claimOne(worker("w"));
+        assertThat(turn.messages().stream().map(InboxMessage::body).toList())
+                .as("bodies; the call was refused: %s", refused)
+                .isEqualTo(refused ? List.of() : List.of(Payload.ofUtf8("small"), larger));
     }
 
     @Test

@@ -66,6 +66,22 @@ abstract class ClaimRules extends StorageRules {
     }
 
     @Test
+    void required_ST30_ownInstancesComeBeforeNewOnesThatAreOlder() {
+        WorkerId worker = worker("w");
+        InstanceKey first = running("first own", worker);
+        InstanceKey second = running("second own", worker);
+        create("new");
+        create(system("system"));
+        kit.advance(storage, MOMENT);
+        raise(second, "wake");
+        kit.advance(storage, MOMENT);
+        raise(first, "wake");
+
+        assertThat(ids(claimTurns(worker)).subList(0, 2)).containsExactly("second own", "first own");
+        assertNothingReady(worker);
+    }
+
+    @Test
     void required_ST31_namesThatNobodyAskedForAreNotHandedOut() {
         WorkerId worker = worker("w");
         create("known");
@@ -109,7 +125,7 @@ abstract class ClaimRules extends StorageRules {
         }
 
         assertThat(ids(storage.claim(slots(worker, 1, 0, 0)).turns())).containsExactly("c");
-        assertThat(ids(storage.claim(slots(worker, 2, 0, 0)).turns())).containsExactlyInAnyOrder("a", "b");
+        assertThat(ids(storage.claim(slots(worker, 2, 0, 0)).turns())).containsExactly("a", "b");
     }
 
     @Test

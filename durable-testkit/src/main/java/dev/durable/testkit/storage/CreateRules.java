@@ -153,6 +153,20 @@ abstract class CreateRules extends StorageRules {
     }
 
     @Test
+    void required_ST13_theCallerLearnsOfAConflictAndTheParentDoesNot() {
+        WorkerId worker = worker("w");
+        InstanceKey taken = running("taken", worker);
+        create("parent");
+        ClaimedTurn parent = claimOne(worker);
+        committed(turn(parent));
+
+        assertThat(storage.create(List.of(OutboxRules.child("taken", parent, "is taken"))))
+                .containsExactly(new CreateResult.Conflict(taken));
+
+        assertNothingReady(worker);
+    }
+
+    @Test
     void required_ST14_aDedupeKeyDecidesBeforeTheId() {
         InstanceKey first = create(instance(key("a"), null, null, dedupe("key", "hash")));
 

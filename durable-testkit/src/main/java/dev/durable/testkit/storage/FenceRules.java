@@ -180,6 +180,20 @@ abstract class FenceRules extends StorageRules {
     }
 
     @Test
+    void required_ST42_aRepetitionSaysThatAMessageHasComeMeanwhile() {
+        InstanceKey key = create("order");
+        ClaimedTurn claim = claimOne(worker("w"));
+        raise(key, "during the turn");
+        TurnCommit turn = turn(claim).build();
+        commit(turn);
+
+        assertThat(commit(turn))
+                .isInstanceOfSatisfying(
+                        CommitResult.AlreadyCommitted.class,
+                        already -> assertThat(already.woken()).isTrue());
+    }
+
+    @Test
     void required_ST42_aRepeatedEndIsRecognised() {
         InstanceKey key = create("order");
         TurnCommit turn = turn(claimOne(worker("w"))).ends().build();

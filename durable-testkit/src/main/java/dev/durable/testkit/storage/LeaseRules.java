@@ -2,6 +2,7 @@ package dev.durable.testkit.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durable.spi.ClaimedTask;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.Renewal;
 import dev.durable.spi.TaskKey;
@@ -183,6 +184,29 @@ abstract class LeaseRules extends StorageRules {
         storage.renew(heartbeat(worker, LONG));
 
         assertThat(claimTasks(worker("other"))).isEmpty();
+    }
+
+    /** What counts is the time since the claim of each task; a machine that is slow makes this prove less. */
+    @Test
+    void required_ST72_theLeaseCountsFromTheClaimOfEachTask() {
+        WorkerId worker = worker("w");
+        TaskKey old = withTask("old", worker);
+        assertThat(claimTasks(worker)).hasSize(1);
+        kit.advance(storage, Duration.ofMillis(150));
+        TaskKey young = withTask("young", worker);
+        Instant before = storage.now();
+        assertThat(claimTasks(worker)).hasSize(1);
+        Duration lease = Duration.ofMillis(100);
+
+        Instant renewed = storage.renew(heartbeat(worker, lease)).now();
+
+        List<TaskKey> back =
+                claimTasks(worker("other")).stream().map(ClaimedTask::key).toList();
+        if (renewed.isAfter(before.plus(lease))) {
+            assertThat(back).contains(old);
+        } else {
+            assertThat(back).as("claimed within the lease: %s", young).containsExactly(old);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.durable.spi.TaskKey;
 import dev.durable.spi.WorkerId;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Rules of {@code commitTurns}: what a turn sends out. */
@@ -181,6 +182,33 @@ abstract class OutboxRules extends StorageRules {
         ClaimedTurn told = claimOne(worker);
         assertThat(told.key()).isEqualTo(parent.key());
         assertThat(bodies(told)).containsExactly("is taken");
+    }
+
+    /** Whether the same request made it or another: this turn did not, and the parent waits for an answer. */
+    @Test
+    void required_ST48_anInstanceThatTheSameRequestMadeIsToldToTheParentToo() {
+        WorkerId worker = worker("w");
+        create("parent");
+        ClaimedTurn parent = claimOne(worker);
+        NewInstance child = child("child", parent, "exists");
+        NewInstance requested = new NewInstance(
+                child.key(),
+                child.queue(),
+                child.name(),
+                child.version(),
+                child.tags(),
+                child.start(),
+                storage.now().plus(LONG),
+                child.parent(),
+                null,
+                UUID.randomUUID(),
+                null,
+                child.conflictReply());
+        create(requested);
+
+        assertThat(committed(turn(parent).start(requested)).woken()).isTrue();
+
+        assertThat(bodies(claimOne(worker))).containsExactly("exists");
     }
 
     @Test

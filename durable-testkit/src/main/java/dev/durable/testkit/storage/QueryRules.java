@@ -172,6 +172,20 @@ abstract class QueryRules extends StorageRules {
         assertThat(list(completedBefore(Instant.MIN))).isEmpty();
     }
 
+    /** Stored times are whole; a bound is not, and lies after the millisecond that it begins in. */
+    @Test
+    void required_ST82_aBoundBetweenTwoMillisecondsIsNotCut() {
+        InstanceKey key = ended("order", worker("w"));
+        Instant created = view(key).createdAt();
+        Instant ended = view(key).updatedAt(); // By the same turn.
+
+        assertThat(list(created(created.plusNanos(1), null))).isEmpty();
+        assertThat(list(created(null, created.plusNanos(999_999)))).containsExactly("order");
+        assertThat(list(created(created.minusNanos(1), created.plusNanos(1)))).containsExactly("order");
+        assertThat(list(completedBefore(ended.plusNanos(1)))).containsExactly("order");
+        assertThat(list(completedBefore(ended))).isEmpty();
+    }
+
     private static InstanceFilter completedBefore(@Nullable Instant time) {
         return new InstanceFilter(Set.of(), null, null, time, null, null, false);
     }

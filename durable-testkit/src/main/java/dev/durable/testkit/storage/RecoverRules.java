@@ -228,6 +228,22 @@ abstract class RecoverRules extends StorageRules {
     }
 
     @Test
+    void required_ST75_aReleaseWithoutATimeOfOneThatWaitsForNoneLeavesItWaiting() {
+        WorkerId owner = worker("owner");
+        WorkerId other = worker("other");
+        InstanceKey key = create("order");
+        long version = committed(turn(claimOne(owner)).waits(null, true)).version();
+
+        storage.release(List.of(new Release.OfInstance(key, owner, version, null)));
+
+        assertThat(view(key).owner()).isNull();
+        assertThat(view(key).readyAt()).isNull();
+        assertNothingReady(other);
+        raise(key, "wake");
+        assertThat(bodies(claimOne(other))).containsExactly("wake");
+    }
+
+    @Test
     void required_ST75_onlyTheOwnerReleasesAnInstance() {
         WorkerId owner = worker("owner");
         WorkerId other = worker("other");

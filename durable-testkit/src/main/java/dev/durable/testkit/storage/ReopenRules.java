@@ -12,6 +12,7 @@ import dev.durable.spi.CreateResult;
 import dev.durable.spi.DedupeKey;
 import dev.durable.spi.InstanceKey;
 import dev.durable.spi.InstanceView;
+import dev.durable.spi.StorageException;
 import dev.durable.spi.TaskKey;
 import dev.durable.spi.TurnCommit;
 import dev.durable.spi.WorkerId;
@@ -39,6 +40,20 @@ abstract class ReopenRules extends StorageRules {
         create("order");
         storage.close();
         storage.close();
+    }
+
+    /** It may be refused, or be served where there was nothing to close; but what it acknowledges is there. */
+    @Test
+    void required_ST85_aCallAfterTheCloseIsServedOrRefused() {
+        InstanceKey key = create("order");
+        storage.close();
+
+        try {
+            assertThat(append(event(key, "late", "late"))).isEqualTo(AppendResult.ACCEPTED);
+            assertThat(bodies(claimOne(worker("w")))).containsExactly("late");
+        } catch (StorageException | IllegalStateException e) {
+            assertThat(e).as("says why").hasMessageMatching("(?s).+");
+        }
     }
 
     @Test

@@ -80,6 +80,25 @@ abstract class TaskRules extends StorageRules {
     }
 
     @Test
+    void required_ST57_theOldestIsTheOneThatWasDueFirst() {
+        WorkerId worker = worker("w");
+        create("order");
+        TurnBuilder turn = turn(claimOne(worker)).task(1).task(2).task(3);
+        committed(turn);
+        assertThat(claimTasks(worker)).hasSize(3);
+        Instant now = storage.now();
+        storage.release(List.of(
+                new Release.OfTask(turn.taskKey(1), worker, now.minusMillis(1)),
+                new Release.OfTask(turn.taskKey(2), worker, now.minusMillis(3)),
+                new Release.OfTask(turn.taskKey(3), worker, now.minusMillis(2))));
+
+        assertThat(storage.claim(slots(worker, 0, 0, 1)).tasks())
+                .extracting(task -> task.key().taskId())
+                .containsExactly(2);
+        assertThat(claimTasks(worker)).extracting(task -> task.key().taskId()).containsExactly(3, 1);
+    }
+
+    @Test
     void required_ST57_tasksOfAnOwnedInstanceAreForEveryWorker() {
         WorkerId owner = worker("owner");
         create("order");

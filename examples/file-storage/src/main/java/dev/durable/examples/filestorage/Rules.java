@@ -133,7 +133,8 @@ final class Rules {
                 .filter(row -> row.owner == null
                         ? request.orchestrators().contains(row.made.name())
                         : row.owner.equals(request.worker()))
-                .sorted(Comparator.comparing(row -> row.readyAt))
+                .sorted(Comparator.<Row, Boolean>comparing(row -> row.owner == null)
+                        .thenComparing(row -> row.readyAt))
                 .toList();
         List<Task> open = tasks.values().stream()
                 .filter(task -> task.claimer == null && request.activities().contains(task.made.name()))
@@ -167,8 +168,8 @@ final class Rules {
     CommitResult commitTurns(TurnCommit turn) {
         Row row = find(turn.key());
         if (row != null && turn.commitId().equals(row.commitId)) {
-            boolean ready = row.isLive() && !row.readyAt.isAfter(now);
-            return new CommitResult.AlreadyCommitted(row.commitVersion, row.statusVersion, ready);
+            boolean woken = row.wakeSeq != turn.seenWakeSeq();
+            return new CommitResult.AlreadyCommitted(row.commitVersion, row.statusVersion, woken);
         }
         if (row == null || row.version != turn.expectedVersion() || row.hasEnded()) {
             return new CommitResult.Stale();
@@ -376,10 +377,10 @@ final class Rules {
     private static boolean matches(Row row, InstanceFilter filter) {
         return (filter.includeSystem() || row.made.queue() == InstanceQueue.USER)
                 && (filter.statuses().isEmpty() || filter.statuses().contains(row.shown.status()))
-                && (filter.createdFrom() == null || !row.createdAt.isBefore(Row.time(filter.createdFrom())))
-                && (filter.createdTo() == null || row.createdAt.isBefore(Row.time(filter.createdTo())))
+                && (filter.createdFrom() == null || !row.createdAt.isBefore(filter.createdFrom()))
+                && (filter.createdTo() == null || row.createdAt.isBefore(filter.createdTo()))
                 && (filter.completedBefore() == null
-                        || (row.hasEnded() && row.updatedAt.isBefore(Row.time(filter.completedBefore()))))
+                        || (row.hasEnded() && row.updatedAt.isBefore(filter.completedBefore())))
                 && (filter.name() == null || filter.name().equals(row.made.name()))
                 && (filter.idPrefix() == null || id(row).startsWith(filter.idPrefix()));
     }
