@@ -37,6 +37,7 @@ import dev.durable.http.PathTemplates;
 import dev.durable.http.webhook.WebhookSettings;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.CreateResult;
+import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.NewMessage;
 import dev.durable.spi.Storage;
@@ -112,7 +113,12 @@ class NullArgumentsTest {
         }
 
         @Override
-        public AppendResult append(NewMessage.Event event, int inboxLimit) {
+        public InstanceKey find(String instanceId) {
+            throw new AssertionError("nothing may be looked for");
+        }
+
+        @Override
+        public AppendResult append(NewMessage message, int inboxLimit) {
             throw new AssertionError("nothing may be appended");
         }
     }

@@ -14,6 +14,7 @@ import dev.durable.history.HistoryEvent;
 import dev.durable.history.OrchestrationRuntimeStatus;
 import dev.durable.spi.AppendResult;
 import dev.durable.spi.CreateResult;
+import dev.durable.spi.InstanceKey;
 import dev.durable.spi.NewInstance;
 import dev.durable.spi.NewMessage;
 import dev.durable.spi.StorageTransaction;
@@ -48,7 +49,12 @@ class ClosedTest {
         }
 
         @Override
-        public AppendResult append(NewMessage.Event event, int inboxLimit) {
+        public InstanceKey find(String instanceId) {
+            throw new AssertionError("nothing may be looked for");
+        }
+
+        @Override
+        public AppendResult append(NewMessage message, int inboxLimit) {
             throw new AssertionError("nothing may be appended");
         }
     }
