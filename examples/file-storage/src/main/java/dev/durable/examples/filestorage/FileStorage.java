@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the storage makes all calls again. The limits are in the README.
  */
 public final class FileStorage implements InvocationHandler {
-    private static final Set<String> READING = Set.of("readHistory", "find", "list", "statuses", "unread", "workers");
+    private static final Set<String> READING =
+            Set.of("readHistory", "find", "list", "statuses", "unread", "unknownTasks", "workers");
     private static final Map<String, Method> CALLS = methods(Storage.class);
     private static final Map<String, Method> RULES = methods(Rules.class);
     private static final ObjectMapper MAPPER = new ObjectMapper()
