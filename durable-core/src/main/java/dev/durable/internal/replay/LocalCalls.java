@@ -5,9 +5,9 @@ import dev.durable.TypeRef;
 import dev.durable.history.HistoryEvent;
 import dev.durable.history.Payload;
 import dev.durable.internal.codec.FailureMapper;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalCalls {
     private final RunScope run;
-    private final Map<String, Boolean> patches = new HashMap<>();
+    private final Map<String, Boolean> patches = new TreeMap<>();
     private List<HistoryEvent> recorded = List.of();
     private int next;
     private boolean running;
