@@ -84,6 +84,13 @@ abstract class TablesContract extends JdbcStorageContract {
     }
 
     @Override
+    protected final void analyze(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("analyze " + analyzed() + prefix + "inbox");
+        }
+    }
+
+    @Override
     protected final boolean multiply(Connection connection, List<String> instanceIds, int copies) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             List<String> columns = new ArrayList<>();

@@ -146,6 +146,14 @@ public abstract class JdbcStorageContract {
         }
     }
 
+    /**
+     * Brings the statistics up to date by which the database plans; called after many rows were stored one by one.
+     *
+     * @param connection a connection with autocommit on
+     * @throws SQLException if the database fails
+     */
+    protected void analyze(Connection connection) throws SQLException {}
+
     /** To be run alone among more rows, by its tag. */
     @Nested
     @Tag("plans")

@@ -110,6 +110,10 @@ abstract class PlanRules extends JdbcRules {
         WorkerId worker = scene.worker("w");
         scene.created("busy");
         scene.storage.append(Collections.nCopies(MANY, scene.event("busy", null)), MANY);
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(true);
+            kit.analyze(connection);
+        }
 
         readsFew(() -> assertThat(scene.storage.claim(scene.request(worker)).turns())
                 .singleElement()
