@@ -112,12 +112,12 @@ public final class JacksonDataConverter implements DataConverter {
      */
     private void requireReadable(byte[] json) throws IOException {
         try (JsonParser parser = mapper.createParser(json)) {
-            boolean longTexts =
-                    json.length > mapper.getFactory().streamReadConstraints().getMaxStringLength();
+            StreamReadConstraints limits = parser.streamReadConstraints();
+            boolean longTexts = json.length > limits.getMaxStringLength();
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (longTexts && token == JsonToken.VALUE_STRING) {
-                    // A text is decoded, and its length looked at, only when it is asked for.
-                    parser.getTextLength();
+                    // The parser looks at a text's length only when it is asked for the text.
+                    limits.validateStringLength(parser.getTextLength());
                 }
             }
         }
