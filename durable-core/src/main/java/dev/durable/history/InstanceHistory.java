@@ -20,7 +20,7 @@ public record InstanceHistory(String instanceId, UUID incarnation, List<Run> run
     public InstanceHistory {
         Objects.requireNonNull(instanceId, "instanceId");
         Objects.requireNonNull(incarnation, "incarnation");
-        runs = List.copyOf(runs);
+        runs = List.copyOf(Objects.requireNonNull(runs, "runs"));
     }
 
     /**
@@ -35,7 +35,7 @@ public record InstanceHistory(String instanceId, UUID incarnation, List<Run> run
         /** Checks for null and copies the list. */
         public Run {
             Objects.requireNonNull(name, "name");
-            turns = List.copyOf(turns);
+            turns = List.copyOf(Objects.requireNonNull(turns, "turns"));
         }
     }
 
@@ -49,7 +49,7 @@ public record InstanceHistory(String instanceId, UUID incarnation, List<Run> run
         /** Checks for null and copies the list. */
         public Turn {
             Objects.requireNonNull(time, "time");
-            events = List.copyOf(events);
+            events = List.copyOf(Objects.requireNonNull(events, "events"));
         }
     }
 }
