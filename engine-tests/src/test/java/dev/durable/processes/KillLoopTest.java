@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills an application at random moments, again and again on the same data: nothing that it was told is lost. */
-@Tag("processes")
+@Tag("long")
 class KillLoopTest {
     private static final int KILLS = Integer.getInteger("durable.kills", 20);
     private static final int MOST_LINES = 250;

@@ -26,11 +26,9 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three worker processes on one PostgreSQL, of which one is killed and one is stopped for longer than its lease. */
-@Tag("processes")
 class ThreeWorkersTest {
     private static final int INSTANCES = Integer.getInteger("durable.instances", 5_000);
     private static final Duration LEASE = Duration.ofSeconds(2);

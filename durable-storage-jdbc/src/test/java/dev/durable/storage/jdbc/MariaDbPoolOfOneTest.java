@@ -1,7 +1,9 @@
 package dev.durable.storage.jdbc;
 
 import dev.durable.spi.Storage;
+import org.junit.jupiter.api.Tag;
 
+@Tag("long")
 class MariaDbPoolOfOneTest extends SharedStorageContract {
     @Override
     Storage open(String tablePrefix) {

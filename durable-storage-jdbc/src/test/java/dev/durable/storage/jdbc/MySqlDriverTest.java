@@ -2,8 +2,10 @@ package dev.durable.storage.jdbc;
 
 import dev.durable.servers.MariaDbServer;
 import dev.durable.spi.Storage;
+import org.junit.jupiter.api.Tag;
 
 /** MySQL's driver, on MariaDB. It is slow to connect, so the pool is small. */
+@Tag("long")
 class MySqlDriverTest extends SharedStorageContract {
     @Override
     Storage open(String tablePrefix) {
