@@ -63,6 +63,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -304,6 +305,7 @@ class NullArgumentsTest {
                 Code.class,
                 Duration.ofSeconds(1),
                 Instant.EPOCH,
+                new UUID(1, 2),
                 List.of(),
                 Set.of(),
                 Map.of(),
